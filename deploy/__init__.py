@@ -1,0 +1,1 @@
+"""Topologies and operations: the only code that knows all parts."""

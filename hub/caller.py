@@ -1,0 +1,152 @@
+"""Who is asking: the vocabulary of scopes and purposes, the Caller, and the inner token that carries it."""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType, TypeVar
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from hub.problem import Unauthenticated
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+AgencyId = NewType("AgencyId", str)
+ClientId = NewType("ClientId", str)
+PractitionerId = NewType("PractitionerId", str)
+
+
+class Scope(StrEnum):
+    """`<noun>:<verb>`, alphabetical. What an agency's client may ever do, whatever it may see."""
+
+    ASSESSMENTS_READ = "assessments:read"
+    ASSESSMENTS_WRITE = "assessments:write"
+    CASES_READ = "cases:read"
+    CONCERNS_READ = "concerns:read"
+    CONCERNS_WRITE = "concerns:write"
+    DIRECTORY_WRITE = "directory:write"
+    DISCLOSURES_READ = "disclosures:read"
+    MEETINGS_READ = "meetings:read"
+    MEETINGS_WRITE = "meetings:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    PLANS_READ = "plans:read"
+    PLANS_WRITE = "plans:write"
+    REFERRALS_READ = "referrals:read"
+    REFERRALS_TRIAGE = "referrals:triage"
+    REFERRALS_WRITE = "referrals:write"
+    SHARING_EXPLAIN = "sharing:explain"
+    SHARING_READ = "sharing:read"
+    SHARING_WRITE = "sharing:write"
+
+
+class Purpose(StrEnum):
+    """Why information is wanted. Asked for as the OAuth scope `purpose:<name>`, one in a token."""
+
+    ATTENDANCE = "attendance"
+    EARLY_HELP = "early_help"
+    SAFEGUARDING = "safeguarding"
+    SERVICE_DELIVERY = "service_delivery"
+
+
+PURPOSE_SCOPE = "purpose:"
+AUDIENCE_LIMIT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One client of one agency, for one purpose.
+
+    `audience` is every agency that will see the answer: the caller's own, and for a screen shared in
+    a meeting every other agency in the room. It can only narrow what is shown.
+    """
+
+    agency: AgencyId
+    client: ClientId
+    scopes: frozenset[str]
+    purpose: Purpose | None = None
+    practitioner: PractitionerId | None = None
+    audience: tuple[AgencyId, ...] = ()
+
+    def everyone_who_sees(self) -> tuple[AgencyId, ...]:
+        """The caller's agency first, then whoever else is in the room."""
+        return (self.agency, *(a for a in self.audience if a != self.agency))
+
+
+INNER_LIFETIME = 30
+INNER_ALGORITHM = "Ed25519"
+REMEMBERED = 4096
+
+
+class InnerSigner:
+    """Signs a Caller for one service, for 30 seconds, and reuses the token while most of that is left."""
+
+    def __init__(self, key: OKPKey) -> None:
+        self._key = key
+        self._signed: OrderedDict[tuple[Caller, str], tuple[float, str]] = OrderedDict()
+
+    def sign(self, caller: Caller, service: str) -> str:
+        """A compact JWS that only `service` accepts."""
+        now = time.time()
+        until, token = self._signed.get((caller, service), (0.0, ""))
+        if until - now > INNER_LIFETIME / 3:
+            return token
+        until = now + INNER_LIFETIME
+        claims = {
+            "aud": service,
+            "exp": int(until),
+            "agency": caller.agency,
+            "client": caller.client,
+            "scopes": sorted(caller.scopes),
+            "purpose": caller.purpose,
+            "practitioner": caller.practitioner,
+            "audience": list(caller.audience),
+        }
+        token = jwt.encode({"alg": INNER_ALGORITHM}, claims, self._key, algorithms=[INNER_ALGORITHM])
+        _remember(self._signed, (caller, service), (until, token))
+        return token
+
+
+class InnerVerifier:
+    """Tells a service who is asking, from a token only the gateway can have signed."""
+
+    def __init__(self, key: OKPKey, service: str) -> None:
+        self._key = key
+        self._service = service
+        self._known: OrderedDict[str, tuple[float, Caller]] = OrderedDict()
+
+    def verify(self, token: str) -> Caller:
+        """The Caller, or Unauthenticated: expired, for another service, or signed by another key."""
+        until, known = self._known.get(token, (0.0, None))
+        if known is None:
+            until, known = self._read(token)
+            _remember(self._known, token, (until, known))
+        if time.time() >= until:
+            raise Unauthenticated("The inner token has expired.")
+        return known
+
+    def _read(self, token: str) -> tuple[float, Caller]:
+        try:
+            claims = jwt.decode(token, self._key, algorithms=[INNER_ALGORITHM]).claims
+            if claims["aud"] != self._service:
+                raise Unauthenticated("The inner token is for another service.")
+            return float(claims["exp"]), Caller(
+                agency=AgencyId(claims["agency"]),
+                client=ClientId(claims["client"]),
+                scopes=frozenset(claims["scopes"]),
+                purpose=Purpose(claims["purpose"]) if claims["purpose"] else None,
+                practitioner=claims["practitioner"],
+                audience=tuple(claims["audience"]),
+            )
+        except (JoseError, ValueError, KeyError, TypeError) as reason:
+            raise Unauthenticated("The inner token is not one of ours.") from reason
+
+
+def _remember(memory: OrderedDict[K, V], key: K, value: V) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED:
+        memory.popitem(last=False)

@@ -1,0 +1,49 @@
+"""Keyset pages: a cursor names the last row shown, so rows that come or go never repeat or hide another."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from hub.problem import Problem
+
+LIMIT = 100
+Limit = Annotated[int, Query(ge=1, le=LIMIT, description=f"rows in a page, at most {LIMIT}")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+
+
+class CursorNotValid(Problem):
+    """This cursor did not come from a page of ours."""
+
+    status = 422
+
+
+def after(cursor: str | None) -> tuple[datetime | None, UUID | None]:
+    """The position to go on from: (moment, id), or (None, None) for the first page."""
+    if cursor is None:
+        return None, None
+    try:
+        moment, _, identity = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        at, row = datetime.fromisoformat(moment), UUID(identity)
+    except (ValueError, binascii.Error) as reason:
+        raise CursorNotValid from reason
+    if at.tzinfo is None:
+        raise CursorNotValid
+    return at, row
+
+
+def position(moment: str, identity: str) -> str:
+    """SQL for the cursor of a row, from the expressions for its moment and its id."""
+    plain = f"{moment}::text || '|' || {identity}::text"
+    return f"translate(encode(convert_to({plain}, 'UTF8'), 'base64'), E'+/\\n', '-_') as position"
+
+
+def beyond(moment: str, identity: str) -> str:
+    """SQL that is true of the rows after the cursor `:moment`, `:identity`, newest first."""
+    return (
+        f"(cast(:moment as timestamptz) is null or ({moment}, {identity}) < "
+        "(cast(:moment as timestamptz), cast(:identity as uuid)))"
+    )

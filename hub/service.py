@@ -1,0 +1,206 @@
+"""The shell every part wears: problems, health, readiness, request ids, body limits, logs without people."""
+
+import logging
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.access import Part
+from hub.database import unavailable
+from hub.problem import (
+    MalformedJson,
+    NotFound,
+    PayloadNotValid,
+    PayloadTooLarge,
+    Problem,
+    SomethingBroke,
+    TemporarilyUnavailable,
+    WriteNotAllowed,
+)
+
+log = structlog.get_logger("hub")
+
+Running = Callable[[], AbstractAsyncContextManager[Any]]
+
+
+def dress(
+    part: Part, *routers: APIRouter, title: str, body_limit: int, running: Running = nullcontext
+) -> FastAPI:
+    """A FastAPI app with our manners. `running` is entered while the app is up (background work)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await part.database.refuse_unsafe_role()
+        async with running():
+            yield
+        await part.database.close()
+
+    app = FastAPI(
+        title=title,
+        version="1",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=body_limit,
+        redirect_slashes=False,
+        telemetry={"tracing": False},
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.part = part
+    for router in routers:
+        app.include_router(router)
+    _add_health(app, part)
+    _add_handlers(app)
+    app.add_middleware(_with_request_id, part=part)
+    return app
+
+
+def quiet_logs(level: str = "INFO") -> None:
+    """JSON lines on standard error; libraries that would print tokens or rows are held back."""
+    logging.basicConfig(level=level, format="%(message)s")
+    for noisy in ("authlib", "sqlalchemy.engine", "uvicorn.access", "httpx", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _add_health(app: FastAPI, part: Part) -> None:
+    @app.get("/health", include_in_schema=False)
+    async def health() -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]  # FastAPI holds it
+        return {"status": "up", "part": part.name}
+
+    @app.get("/ready", include_in_schema=False)
+    async def ready(request: Request) -> dict[str, str]:  # pyright: ignore[reportUnusedFunction]
+        async with part.database.transaction(None, "ready", request.state.request_id) as tx:
+            await tx.value("select 1")
+        return {"status": "ready", "part": part.name}
+
+
+def _with_request_id(app: ASGIApp, part: Part) -> ASGIApp:
+    """Mirror a client's X-Request-Id when it is a UUID, make one otherwise; log ids and numbers only."""
+
+    async def shell(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        scope.setdefault("state", {})["request_id"] = request_id
+        began, status = time.perf_counter(), 0
+
+        async def labelled(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"x-request-id", str(request_id).encode()),
+                ]
+            await send(message)
+
+        try:
+            await app(scope, receive, labelled)
+        except Exception as reason:
+            # The message and the traceback may hold what somebody sent us: the kind is enough.
+            log.error("broke", part=part.name, kind=type(reason).__name__, request_id=str(request_id))  # noqa: TRY400
+            if status:
+                raise
+            await SomethingBroke().response()(scope, receive, labelled)
+        log.info(
+            "answered",
+            part=part.name,
+            method=scope["method"],
+            route=getattr(scope.get("route"), "path", None),
+            status=status,
+            milliseconds=round((time.perf_counter() - began) * 1000, 1),
+            request_id=str(request_id),
+        )
+
+    return shell
+
+
+def _request_id(scope: Scope) -> UUID:
+    try:
+        return UUID(dict(scope["headers"]).get(b"x-request-id", b"").decode())
+    except ValueError:
+        return uuid4()
+
+
+def _add_handlers(app: FastAPI) -> None:
+    async def problem(_: Request, reason: Any) -> JSONResponse:
+        return reason.response()
+
+    async def invalid(_: Request, reason: Any) -> JSONResponse:
+        return _shape(reason).response()
+
+    async def http(_: Request, reason: Any) -> JSONResponse:
+        return _of_http(reason).response()
+
+    async def database(request: Request, reason: Any) -> JSONResponse:
+        return _of_database(request, reason).response()
+
+    handlers: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
+        Problem: problem,
+        RequestValidationError: invalid,
+        HTTPException: http,
+        DBAPIError: database,
+        PoolTimeout: database,
+        OSError: database,
+        TimeoutError: database,
+    }
+    for kind, handler in handlers.items():
+        app.add_exception_handler(kind, handler)
+
+
+def _shape(reason: RequestValidationError) -> Problem:
+    """Where the request is wrong, as JSON Pointers, without repeating what it said."""
+    errors = reason.errors()
+    if any(error["type"] == "json_invalid" for error in errors):
+        return MalformedJson(f"The body stops being JSON at character {errors[0]['loc'][-1]}.")
+    return PayloadNotValid(errors=[{"pointer": _pointer(e["loc"]), "detail": e["msg"]} for e in errors])
+
+
+def _pointer(where: tuple[Any, ...]) -> str:
+    place = [str(step).replace("~", "~0").replace("/", "~1") for step in where]
+    return "/" + "/".join(place[1:] if place[0] == "body" else place)
+
+
+class MethodNotAllowed(Problem):
+    """This address does not take this method."""
+
+    status = 405
+
+
+def _of_http(reason: HTTPException) -> Problem:
+    known: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 413: PayloadTooLarge}
+    kind = known.get(reason.status_code, MalformedJson if reason.status_code == 400 else SomethingBroke)
+    return kind(headers=reason.headers)
+
+
+def _of_database(request: Request, reason: Exception) -> Problem:
+    if isinstance(reason, PoolTimeout):
+        return TemporarilyUnavailable()
+    if getattr(getattr(reason, "orig", None), "sqlstate", None) == "42501":
+        return WriteNotAllowed()
+    away = unavailable(reason)
+    if away is None:
+        log.error("broke", kind=type(reason).__name__, request_id=str(request.state.request_id))
+    return away or SomethingBroke()

@@ -1,0 +1,61 @@
+"""What we show: named selects whose rows become JSON in PostgreSQL, disclosed in the same statement.
+
+Every part selects `subject, category, item` under row security. What was disclosed is read off the very
+rows that were shown, so an answer and its trace cannot differ, and an endpoint cannot forget the trace.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from sqlalchemy import TextClause, text
+
+LOGGED = (
+    "insert into hub.disclosure (subject, categories, row_count) "
+    "select subject, array_agg(distinct category order by category), count(*) from shown group by subject"
+)
+
+
+class View:
+    """A JSON object with one array per part.
+
+    `parts` maps a name to SQL selecting `subject uuid, category text, item json`, in display order.
+    `anchor` names the part without which there is nothing to see (404); None allows an empty answer.
+    `single` names parts that are one object (or null) rather than an array.
+    `paged` names the part that is a page: it also selects `position` (hub.page), and takes `:limit`.
+    """
+
+    def __init__(
+        self,
+        parts: Mapping[str, str],
+        *,
+        anchor: str | None = None,
+        single: frozenset[str] = frozenset(),
+        paged: str | None = None,
+    ) -> None:
+        self._parts = parts
+        self._anchor = anchor
+        self._single = single
+        self._paged = paged
+
+    @cached_property
+    def statement(self) -> TextClause:
+        """The one statement, built once: parts, what was shown, the disclosure, the body."""
+        return text(self.sql(LOGGED))
+
+    def sql(self, logged: str) -> str:
+        """The statement's text, with the given INSERT writing the trace (`hub bench` prices it without)."""
+        parts = ", ".join(f"{name} as materialized ({select})" for name, select in self._parts.items())
+        shown = " union all ".join(f"select subject, category from {name}" for name in self._parts)
+        body = ", ".join(f"'{name}', {self._body(name)}" for name in self._parts)
+        if self._paged:
+            body += f", 'next', (select position from {self._paged} offset cast(:limit as int) - 1)"
+        found = f"exists (select from {self._anchor})" if self._anchor else "true"
+        return (
+            f"with {parts}, shown as ({shown}), logged as ({logged}) "
+            f"select json_build_object({body})::text as body, {found} as found"
+        )
+
+    def _body(self, name: str) -> str:
+        if name in self._single:
+            return f"(select item from {name} limit 1)"
+        return f"(select coalesce(json_agg(item), '[]'::json) from {name})"

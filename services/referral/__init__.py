@@ -1,0 +1,1 @@
+"""People and households, concerns, referrals and their triage."""

@@ -1,0 +1,5 @@
+"""HTTP in and out of the referral service, a file per noun."""
+
+from services.referral.api import concerns, households, people, referrals
+
+routers = (people.router, households.router, concerns.router, referrals.router)

@@ -1,0 +1,59 @@
+"""People over HTTP: register one, register a pupil file, read and find."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
+from services.referral.actions import people, pupil_files
+from services.referral.formats import ctf
+from services.referral.schemas import ByUpn, PersonHeard
+from services.referral.store.people import PERSON
+
+router = APIRouter(route_class=HubRoute, tags=["people"])
+
+Read = Annotated[Tx, allow(Scope.PEOPLE_READ)]
+Ask = Annotated[Tx, allow(Scope.PEOPLE_READ, claim=False)]
+Write = Annotated[Tx, allow(Scope.PEOPLE_WRITE)]
+
+
+def _matching_key(request: Request) -> bytes:
+    return request.app.state.matching_key
+
+
+MatchingKey = Annotated[bytes, Depends(_matching_key)]
+
+
+@router.post("/people", status_code=201)
+async def register_person(tx: Write, heard: PersonHeard, key: MatchingKey) -> dict[str, UUID]:
+    """Register a person as your agency knows them."""
+    return {"person": await people.register(tx, heard, key)}
+
+
+@router.post("/people/find")
+async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
+    """Find your own pupil by UPN. A POST, so that the UPN stands in no URL and no log."""
+    return Response(await people.find(tx, by, key), media_type="application/json")
+
+
+@router.get("/people/{person}")
+async def read_person(tx: Read, person: UUID) -> Response:
+    """What you may see of a person: identities, addresses, attendance."""
+    return Response(await tx.show(PERSON, person=person), media_type="application/json")
+
+
+PUPIL_FILE = {
+    "requestBody": {
+        "required": True,
+        "content": {"application/xml": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post("/pupil-files", openapi_extra=PUPIL_FILE)
+async def receive_pupil_file(tx: Write, request: Request, key: MatchingKey) -> dict[str, Any]:
+    """Register the pupils of a DfE Common Transfer File; bad pupils are reported by position."""
+    return await pupil_files.receive(tx, ctf.read(await request.body()), key)

@@ -1,0 +1,144 @@
+"""People, households, concerns, referrals, triage; each table behind its row policy."""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES, protect
+
+revision = "referral_0001"
+down_revision = None
+
+ROLE = SERVICE_ROLES["referral"]
+
+# Ids of people are random: a time-ordered id would tell that a child was known before.
+ACCOUNT = """
+  id uuid primary key,
+  subject uuid not null,
+  category text not null,
+  agency text not null default current_setting('hub.agency')"""
+
+PEOPLE = f"""
+create table referral.person (id uuid primary key);
+create table referral.person_key (
+  scheme text not null,
+  digest bytea not null,
+  person uuid not null references referral.person,
+  primary key (scheme, digest)
+);
+create table referral.identity ({ACCOUNT},
+  given_name text not null,
+  family_name text not null,
+  date_of_birth date not null,
+  sex text check (sex in ('M', 'F', 'U')),
+  upn text,
+  year_group text,
+  updated_at timestamptz not null,
+  unique (subject, agency)
+);
+create table referral.address ({ACCOUNT},
+  lines text[] not null,
+  postcode text,
+  updated_at timestamptz not null,
+  unique (subject, agency)
+);
+create table referral.attendance ({ACCOUNT},
+  year text not null,
+  possible integer not null check (possible >= 0),
+  attended integer not null check (attended between 0 and possible),
+  authorised integer not null check (authorised >= 0),
+  unauthorised integer not null check (unauthorised >= 0),
+  updated_at timestamptz not null,
+  unique (subject, agency, year)
+);
+create table referral.household ({ACCOUNT},
+  name text not null,
+  created_at timestamptz not null,
+  check (subject = id)
+);
+create table referral.member ({ACCOUNT},
+  person uuid not null references referral.person,
+  role text not null check (role in ('child', 'parent', 'carer', 'sibling', 'other_adult')),
+  unique (subject, agency, person)
+)
+"""
+
+CONCERNS = f"""
+create table referral.concern ({ACCOUNT},
+  external_id text,
+  kind text not null check (kind in ('physical', 'emotional', 'neglect', 'sexual', 'low_level',
+    'attendance', 'behaviour', 'welfare', 'online', 'other')),
+  narrative text not null,
+  words_of_the_child text,
+  immediate_action text,
+  reporter_role text,
+  school_rag text check (school_rag in ('red', 'amber', 'green')),
+  occurred_at timestamptz not null,
+  recorded_at timestamptz,
+  received_at timestamptz not null,
+  unique (agency, external_id)
+);
+create index concern_about on referral.concern (subject, occurred_at desc)
+"""
+
+REFERRALS = f"""
+create table referral.referral ({ACCOUNT},
+  receiver text not null,
+  children uuid[] not null,
+  reason text not null,
+  needs text[] not null,
+  family_aware boolean not null,
+  not_informed_reason text,
+  submitted_at timestamptz not null,
+  decide_by timestamptz not null
+);
+create index referral_about on referral.referral (subject, submitted_at desc);
+create table referral.move ({ACCOUNT},
+  referral uuid not null references referral.referral,
+  number integer not null check (number > 0),
+  status text not null check (status in ('submitted', 'acknowledged', 'early_help', 'social_care',
+    'returned', 'signposted', 'closed', 'withdrawn')),
+  return_reason text,
+  feedback text,
+  referrer text not null,
+  at timestamptz not null,
+  unique (referral, number)
+);
+create index move_about on referral.move (subject);
+create table referral.triage ({ACCOUNT},
+  referral uuid not null references referral.referral,
+  scheme text not null check (scheme in ('mash')),
+  rag text not null check (rag in ('red', 'amber', 'green')),
+  level_of_need integer not null check (level_of_need between 1 and 4),
+  rationale text not null,
+  at timestamptz not null
+);
+create index triage_of on referral.triage (referral)
+"""
+
+ACCOUNTS = (
+    "identity",
+    "address",
+    "attendance",
+    "household",
+    "member",
+    "concern",
+    "referral",
+    "triage",
+)
+
+
+def upgrade() -> None:
+    """Lay the tables and their walls."""
+    run(PEOPLE)
+    run(CONCERNS)
+    run(REFERRALS)
+    walls = [wall for table in ACCOUNTS for wall in protect("referral", table, ROLE)]
+    walls += protect("referral", "move", ROLE, authors=("agency", "referrer"))
+    run("; ".join(walls))
+    run(
+        f"grant usage on schema referral to {ROLE}; "
+        f"grant select, insert on referral.person, referral.person_key to {ROLE}"
+    )
+
+
+def downgrade() -> None:
+    """There is nothing before the first tables."""
+    run("drop schema referral cascade")

@@ -1,0 +1,166 @@
+"""What the referral service stores. Whatever has its own sharing category is its own row."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import ARRAY, Column, DateTime, Text, text
+from sqlalchemy import Uuid as SaUuid
+from sqlmodel import Field, SQLModel
+
+from hub.caller import AgencyId
+from hub.sharing import Category
+
+SCHEMA = {"schema": "referral"}
+AUTHOR = {"server_default": text("current_setting('hub.agency')")}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _texts() -> Column[list[str]]:
+    return Column(ARRAY(Text), nullable=False)
+
+
+def _people() -> Column[list[UUID]]:
+    return Column(ARRAY(SaUuid), nullable=False)
+
+
+class Person(SQLModel, table=True):
+    """Somebody, by id alone. What is known of them hangs on the id, one row per agency's account."""
+
+    __table_args__ = SCHEMA
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+
+
+class PersonKey(SQLModel, table=True):
+    """A keyed digest of an identifier, so that two agencies' accounts meet without either being shown."""
+
+    __tablename__ = "person_key"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = SCHEMA
+    scheme: str = Field(primary_key=True, sa_type=Text)
+    digest: bytes = Field(primary_key=True)
+    person: UUID = Field(foreign_key="referral.person.id")
+
+
+class Account(SQLModel):
+    """One agency's row about one subject, in one sharing category."""
+
+    id: UUID = Field(default_factory=uuid4, primary_key=True)
+    subject: UUID
+    category: str = Field(sa_type=Text)
+    agency: AgencyId = Field(sa_type=Text, sa_column_kwargs=AUTHOR)
+
+
+class Identity(Account, table=True):
+    """Who somebody is, as one agency knows them."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.IDENTITY, sa_type=Text)
+    given_name: str = Field(sa_type=Text)
+    family_name: str = Field(sa_type=Text)
+    date_of_birth: date
+    sex: str | None = Field(None, sa_type=Text)
+    upn: str | None = Field(None, sa_type=Text)
+    year_group: str | None = Field(None, sa_type=Text)
+    updated_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Address(Account, table=True):
+    """Where somebody lives, as one agency knows it: a category of its own, so that it can be sealed."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.HOME_ADDRESS, sa_type=Text)
+    lines: list[str] = Field(sa_column=_texts())
+    postcode: str | None = Field(None, sa_type=Text)
+    updated_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Attendance(Account, table=True):
+    """Sessions a school counted for one pupil in one school year."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.ATTENDANCE, sa_type=Text)
+    year: str = Field(sa_type=Text)
+    possible: int
+    attended: int
+    authorised: int
+    unauthorised: int
+    updated_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Household(Account, table=True):
+    """People who live as one family: the subject of a case."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.HOUSEHOLD, sa_type=Text)
+    name: str = Field(sa_type=Text)
+    created_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Member(Account, table=True):
+    """One person's place in a household, as one agency knows it."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.HOUSEHOLD, sa_type=Text)
+    person: UUID = Field(foreign_key="referral.person.id")
+    role: str = Field(sa_type=Text)
+
+
+class Concern(Account, table=True):
+    """What somebody noticed about a child. Never edited: a correction is another concern."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.CONCERN, sa_type=Text)
+    external_id: str | None = Field(None, sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    narrative: str = Field(sa_type=Text)
+    words_of_the_child: str | None = Field(None, sa_type=Text)
+    immediate_action: str | None = Field(None, sa_type=Text)
+    reporter_role: str | None = Field(None, sa_type=Text)
+    school_rag: str | None = Field(None, sa_type=Text)
+    occurred_at: datetime = Field(sa_type=DateTime(timezone=True))
+    recorded_at: datetime | None = Field(None, sa_type=DateTime(timezone=True))
+    received_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Referral(Account, table=True):
+    """A request for help about a household, from one agency to another."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.REQUEST_FOR_HELP, sa_type=Text)
+    receiver: AgencyId = Field(sa_type=Text)
+    children: list[UUID] = Field(sa_column=_people())
+    reason: str = Field(sa_type=Text)
+    needs: list[str] = Field(sa_column=_texts())
+    family_aware: bool
+    not_informed_reason: str | None = Field(None, sa_type=Text)
+    submitted_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+    decide_by: datetime = Field(sa_type=DateTime(timezone=True))
+
+
+class Move(Account, table=True):
+    """A referral's step from one status to the next. Append-only; the referrer always learns of it."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.REQUEST_FOR_HELP, sa_type=Text)
+    referral: UUID = Field(foreign_key="referral.referral.id")
+    number: int
+    status: str = Field(sa_type=Text)
+    return_reason: str | None = Field(None, sa_type=Text)
+    feedback: str | None = Field(None, sa_type=Text)
+    referrer: AgencyId = Field(sa_type=Text)
+    at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Triage(Account, table=True):
+    """Why a referral was decided as it was: the MASH colour (its own scheme), level of need, rationale."""
+
+    __table_args__ = SCHEMA
+    category: str = Field(Category.NOTES, sa_type=Text)
+    referral: UUID = Field(foreign_key="referral.referral.id")
+    scheme: str = Field("mash", sa_type=Text)
+    rag: str = Field(sa_type=Text)
+    level_of_need: int
+    rationale: str = Field(sa_type=Text)
+    at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))

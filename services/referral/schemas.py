@@ -1,0 +1,177 @@
+"""What the referral service says and hears."""
+
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from hub.caller import AgencyId
+from hub.sharing import Basis, Category
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+
+
+def _plain(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL character cannot be stored")
+    return text
+
+
+def _past(moment: date) -> date:
+    if moment > date.today():  # noqa: DTZ011  # a birthday has no zone
+        raise ValueError("is in the future")
+    return moment
+
+
+def _happened(moment: datetime) -> datetime:
+    if moment > datetime.now(UTC) + CLOCKS_DIFFER:
+        raise ValueError("is in the future")
+    return moment
+
+
+Words = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_plain)]
+Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+BirthDate = Annotated[date, AfterValidator(_past)]
+Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
+
+
+class Heard(BaseModel):
+    """What we hear says nothing we do not know, and no more than we can hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AddressHeard(Heard):
+    """Where somebody lives."""
+
+    lines: list[Line] = Field(min_length=1, max_length=6)
+    postcode: Annotated[str, Field(max_length=10)]
+
+
+class PersonHeard(Heard):
+    """A person as the caller's agency knows them."""
+
+    upn: Annotated[str, Field(max_length=20)] | None = None
+    nhs_number: Annotated[str, Field(max_length=20)] | None = None
+    given_name: Line
+    family_name: Line
+    date_of_birth: BirthDate
+    sex: Literal["M", "F", "U"] | None = None
+    year_group: Annotated[str, Field(max_length=10)] | None = None
+    address: AddressHeard | None = None
+
+
+class Role(StrEnum):
+    """A person's place in a household."""
+
+    CHILD = "child"
+    PARENT = "parent"
+    CARER = "carer"
+    SIBLING = "sibling"
+    OTHER_ADULT = "other_adult"
+
+
+class MemberHeard(Heard):
+    """Who, and as what."""
+
+    person: UUID
+    role: Role = Role.CHILD
+
+
+class HouseholdHeard(Heard):
+    """People who live as one family."""
+
+    name: Line
+    members: list[MemberHeard] = Field(min_length=1, max_length=30)
+
+
+class ConcernKind(StrEnum):
+    """What a concern is about."""
+
+    PHYSICAL = "physical"
+    EMOTIONAL = "emotional"
+    NEGLECT = "neglect"
+    SEXUAL = "sexual"
+    LOW_LEVEL = "low_level"
+    ATTENDANCE = "attendance"
+    BEHAVIOUR = "behaviour"
+    WELFARE = "welfare"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+class ConcernHeard(Heard):
+    """What somebody noticed about a child: facts, the child's own words, what was done at once."""
+
+    upn: Annotated[str, Field(max_length=20)]
+    external_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    kind: ConcernKind
+    narrative: Words
+    words_of_the_child: Words | None = None
+    immediate_action: Words | None = None
+    reporter_role: Line | None = None
+    school_rag: Literal["red", "amber", "green"] | None = None
+    occurred_at: Happened
+    recorded_at: Happened | None = None
+
+
+class SharingHeard(Heard):
+    """On which basis a referral and what belongs to it are shown to the agency it goes to."""
+
+    basis: Basis
+    reason: Words
+    given_by: Line | None = None
+    detriment_test: Words | None = None
+    categories: list[Category] = Field(
+        default=[
+            Category.EXISTENCE,
+            Category.IDENTITY,
+            Category.HOME_ADDRESS,
+            Category.HOUSEHOLD,
+            Category.CONCERN,
+            Category.REQUEST_FOR_HELP,
+            Category.ATTENDANCE,
+        ],
+        min_length=1,
+        max_length=30,
+    )
+
+
+class ReferralHeard(Heard):
+    """A request for help about a household."""
+
+    household: UUID
+    children: list[UUID] = Field(min_length=1, max_length=30)
+    receiver: AgencyId = Field(max_length=64)
+    reason: Words
+    needs: list[Line] = Field(default=[], max_length=30)
+    family_aware: bool
+    not_informed_reason: Words | None = None
+    sharing: SharingHeard
+
+
+class TriageHeard(Heard):
+    """A decision on a referral, in the MASH's own colours."""
+
+    rag: Literal["red", "amber", "green"]
+    level_of_need: Annotated[int, Field(ge=1, le=4)]
+    outcome: Literal["early_help", "social_care", "returned", "signposted"]
+    rationale: Words
+    return_reason: str | None = None
+    feedback: Words | None = Field(None, description="what the referrer is told")
+    passed_to: AgencyId | None = Field(None, description="the agency that takes it on")
+    sharing: SharingHeard | None = Field(None, description="on which basis it is shown to them")
+
+
+class StepHeard(Heard):
+    """A step up, step down, closure or withdrawal, and what the referrer is told."""
+
+    feedback: Words
+
+
+class ByUpn(Heard):
+    """A look-up that must not stand in a URL."""
+
+    upn: Annotated[str, Field(max_length=20)]

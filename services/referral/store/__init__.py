@@ -1,0 +1,1 @@
+"""Every SQL statement of the referral service, a file per noun."""

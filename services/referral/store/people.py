@@ -1,0 +1,130 @@
+"""People: matching by a keyed digest, one agency's account of somebody, and what is shown of them."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from hub.database import Tx
+from hub.view import View
+
+IDENTITY = """
+select i.subject, i.category, json_build_object(
+  'person', i.subject, 'given_name', i.given_name, 'family_name', i.family_name,
+  'date_of_birth', i.date_of_birth, 'sex', i.sex, 'upn', i.upn, 'year_group', i.year_group,
+  'according_to', i.agency, 'updated_at', i.updated_at) as item
+from referral.identity i where {which} order by i.family_name, i.given_name, i.agency"""
+
+ADDRESS = """
+select a.subject, a.category, json_build_object(
+  'person', a.subject, 'lines', a.lines, 'postcode', a.postcode,
+  'according_to', a.agency, 'updated_at', a.updated_at) as item
+from referral.address a where {which} order by a.subject, a.updated_at desc"""
+
+ATTENDANCE = """
+select t.subject, t.category, json_build_object(
+  'person', t.subject, 'year', t.year, 'possible', t.possible, 'attended', t.attended,
+  'authorised', t.authorised, 'unauthorised', t.unauthorised,
+  'percentage', case when t.possible > 0 then round(100.0 * t.attended / t.possible, 1) end,
+  'persistent_absence', 10 * (t.authorised + t.unauthorised) >= t.possible and t.possible > 0,
+  'according_to', t.agency) as item
+from referral.attendance t where {which} order by t.subject, t.year desc"""
+
+PERSON = View(
+    {
+        "identities": IDENTITY.format(which="i.subject = :person"),
+        "addresses": ADDRESS.format(which="a.subject = :person"),
+        "attendance": ATTENDANCE.format(which="t.subject = :person"),
+    },
+    anchor="identities",
+)
+
+
+def digest(key: bytes, value: str) -> bytes:
+    """The keyed digest of an identifier: equal for equal identifiers, and nothing without the key."""
+    return hmac.digest(key, value.encode(), hashlib.sha256)
+
+
+async def find_or_make(tx: Tx, keys: Mapping[str, bytes]) -> UUID:
+    """The person any of these keys (scheme -> digest) belongs to, or a new one. Remembers every key."""
+    for scheme, value in keys.items():
+        known = await tx.value(
+            "select person from referral.person_key where scheme = :scheme and digest = :value",
+            scheme=scheme,
+            value=value,
+        )
+        if known:
+            return await _remember(tx, known, keys)
+    person = uuid4()
+    await tx.run("insert into referral.person (id) values (:person)", person=person)
+    return await _remember(tx, person, keys)
+
+
+async def _remember(tx: Tx, person: UUID, keys: Mapping[str, bytes]) -> UUID:
+    """Add what is new. Where another request was first, that request's person is the one."""
+    for scheme, value in keys.items():
+        await tx.run(
+            "insert into referral.person_key (scheme, digest, person) values (:scheme, :value, :person)"
+            " on conflict do nothing",
+            scheme=scheme,
+            value=value,
+            person=person,
+        )
+        person = await tx.value(
+            "select person from referral.person_key where scheme = :scheme and digest = :value",
+            scheme=scheme,
+            value=value,
+        )
+    return person
+
+
+async def find_own(tx: Tx, value: bytes) -> UUID | None:
+    """The person with this UPN, if the caller's agency itself holds an account of them."""
+    return await tx.value(
+        "select k.person from referral.person_key k join referral.identity i on i.subject = k.person"
+        " where k.scheme = 'upn' and k.digest = :value and i.agency = current_setting('hub.agency')",
+        value=value,
+    )
+
+
+async def keep_identity(tx: Tx, person: UUID, **facts: Any) -> None:
+    """Write or renew the caller's own account of who somebody is."""
+    await tx.run(
+        "insert into referral.identity (id, subject, category, given_name, family_name, date_of_birth,"
+        " sex, upn, year_group, updated_at) values (gen_random_uuid(), :person, 'identity_contact',"
+        " :given_name, :family_name, :date_of_birth, :sex, :upn, :year_group, now())"
+        " on conflict (subject, agency) do update set given_name = excluded.given_name,"
+        " family_name = excluded.family_name, date_of_birth = excluded.date_of_birth, sex = excluded.sex,"
+        " upn = excluded.upn, year_group = excluded.year_group, updated_at = now()",
+        person=person,
+        **facts,
+    )
+
+
+async def keep_address(tx: Tx, person: UUID, lines: Sequence[str], postcode: str | None) -> None:
+    """Write or renew the caller's own account of where somebody lives."""
+    await tx.run(
+        "insert into referral.address (id, subject, category, lines, postcode, updated_at)"
+        " values (gen_random_uuid(), :person, 'home_address', :lines, :postcode, now())"
+        " on conflict (subject, agency) do update set lines = excluded.lines,"
+        " postcode = excluded.postcode, updated_at = now()",
+        person=person,
+        lines=list(lines),
+        postcode=postcode,
+    )
+
+
+async def keep_attendance(tx: Tx, person: UUID, year: str, **counts: int) -> None:
+    """Write or renew the caller's own count of one school year's sessions."""
+    await tx.run(
+        "insert into referral.attendance (id, subject, category, year, possible, attended, authorised,"
+        " unauthorised, updated_at) values (gen_random_uuid(), :person, 'education_attendance', :year,"
+        " :possible, :attended, :authorised, :unauthorised, now())"
+        " on conflict (subject, agency, year) do update set possible = excluded.possible,"
+        " attended = excluded.attended, authorised = excluded.authorised,"
+        " unauthorised = excluded.unauthorised, updated_at = now()",
+        person=person,
+        year=year,
+        **counts,
+    )
