@@ -19,10 +19,7 @@ is wrong with it | `physical` bytes to lines. docs/formats/concerns.md is the sa
 """
 
 from services.referral.formats.concern_export.line import BadLine, ConcernLine
-from services.referral.formats.concern_export.reading import (
-    ConcernExportNotValid,
-    ConcernFormatNotKnown,
-    read,
-)
+from services.referral.formats.concern_export.reading import ConcernFormatNotKnown, read
+from services.referral.formats.concern_export.table import ConcernExportNotValid
 
 __all__ = ["BadLine", "ConcernExportNotValid", "ConcernFormatNotKnown", "ConcernLine", "read"]

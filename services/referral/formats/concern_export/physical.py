@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-LONGEST = 1024 * 1024
+LONGEST = 8 * 1024 * 1024
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def lines(content: bytes | Iterable[bytes]) -> Iterator[str | None]:
-    """Each line of UTF-8 with its line end; None for one longer than a megabyte.
+    """Each line of UTF-8 with its line end; None for one longer than eight megabytes.
 
     A byte order mark is dropped. A byte that is not UTF-8 comes as half a surrogate pair, which no
     field accepts, so that one bad byte costs one line and not the file.
@@ -16,18 +16,18 @@ def lines(content: bytes | Iterable[bytes]) -> Iterator[str | None]:
         if len(line) > LONGEST:
             yield None
         else:
-            text = line if number else line.removeprefix(BYTE_ORDER_MARK)
-            yield text.decode("utf-8", "surrogateescape")
+            found = line if number else line.removeprefix(BYTE_ORDER_MARK)
+            yield found.decode("utf-8", "surrogateescape")
 
 
 def _split(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Lines; of one that is too long, no more is kept than shows that it is."""
     rest = b""
     for chunk in chunks:
-        *whole, tail = chunk.split(b"\n")
-        for line in whole:
-            yield rest[: LONGEST + 1] + line + b"\n"
-            rest = b""
-        rest = (rest + tail)[: LONGEST + 1]
+        start = 0
+        while end := chunk.find(b"\n", start) + 1:
+            yield rest + chunk[start:end]
+            rest, start = b"", end
+        rest = (rest + chunk[start:])[: LONGEST + 1]
     if rest:
         yield rest

@@ -25,6 +25,7 @@ from services.referral.formats.record import NotReadable, Record, matching, word
 LIMIT = 16 * 1024 * 1024
 VERSIONS = range(17, 27)
 VERSION = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
+MOST = 5_000
 DEEPEST = 16
 LARGEST_PUPIL = 20_000  # elements; ten years of assessments come to about 5,000
 LONDON = ZoneInfo("Europe/London")
@@ -59,6 +60,8 @@ def read(content: bytes, today: date | None = None) -> PupilFile:
             raise PupilFileNotValid("The Header must come before the pupils.")
         else:
             found.append(read_pupil(len(found) + 1, element, today))
+        if len(found) > MOST:
+            raise PayloadTooLarge(f"A pupil file has at most {MOST:,} pupils.")
     if source is None:
         raise PupilFileNotValid("There is no Header.")
     return _together(version, source, found)

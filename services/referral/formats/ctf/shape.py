@@ -54,7 +54,8 @@ class Attendance:
 class Pupil:
     """One pupil. `position` counts from 1 in the file; `siblings` are positions in the same file.
 
-    Siblings are a suggestion from shared contacts, for a person to confirm. `fsm` is free school
+    Siblings share a home and a parent, as far as the file tells: a suggestion for a person to confirm.
+    If one is another's, so is the other theirs, and their siblings are the same. `fsm` is free school
     meals now.
     """
 
