@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -64,7 +64,7 @@ async def in_one_process(
     keys: Mapping[str, str],
     port: int = 0,
     secrets_of_roles: Mapping[str, str] | None = None,
-) -> AsyncIterator[Running]:
+) -> AsyncGenerator[Running]:
     """Serve a migrated hub on 127.0.0.1 until the block ends.
 
     `database_url` is an administrator's; `port` 0 takes a free one. Without `secrets_of_roles` the
@@ -102,7 +102,7 @@ def listen(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def served(app: FastAPI, listener: socket.socket) -> AsyncIterator[None]:
+async def served(app: FastAPI, listener: socket.socket) -> AsyncGenerator[None]:
     """Serve an app on a listening socket inside this event loop."""
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", server_header=False)

@@ -18,6 +18,10 @@ from hub.policy import SERVICE_ROLES
 ROOT = Path(__file__).parent.parent
 LOCK = 7_205_759_403_792_794
 OWNER = "hub_owner"
+HIDDEN = """
+select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relname = 'alembic_version' and not has_table_privilege(c.oid, 'select')
+"""
 
 
 @dataclass(frozen=True)
@@ -42,28 +46,33 @@ class CannotCreateRoles(Exception):
     """The role in HUB_DATABASE_URL may not create the hub's roles, and they are not there yet."""
 
 
-def migrate(url: str, passwords: Mapping[str, str]) -> None:
-    """Bring the database at `url` (an administrator's) up to date.
+def migrate(url: str, passwords: Mapping[str, str]) -> list[str]:
+    """Bring the database at `url` (an administrator's) up to date; the owners whose schema changed.
 
     `passwords` gives a part's role a password (`{"referral": "..."}`); a part left out keeps its own.
     A second migration at the same moment waits for the first.
     """
-    asyncio.run(migrated(url, passwords))
+    return asyncio.run(migrated(url, passwords))
 
 
-async def migrated(url: str, passwords: Mapping[str, str]) -> None:
+async def migrated(url: str, passwords: Mapping[str, str]) -> list[str]:
     """The same, for callers inside an event loop."""
     engine = administration(url)
     async with engine.connect() as connection:
         await connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
         await connection.commit()
         await _make_roles(connection, passwords)
+        late = await connection.run_sync(_behind)
         await connection.run_sync(_upgrade)
     await engine.dispose()
+    return late
 
 
 async def behind(url: str) -> list[str]:
-    """The owners whose schema is not at the newest migration; empty when all is up to date."""
+    """The owners whose schema is not at the newest migration; empty when all is up to date.
+
+    A part's own role sees how far the ledger and its own schema have come, and no other.
+    """
     engine = administration(url)
     async with engine.connect() as connection:
         late = await connection.run_sync(_behind)
@@ -73,7 +82,10 @@ async def behind(url: str) -> list[str]:
 
 def _behind(connection: Connection) -> list[str]:
     late: list[str] = []
+    hidden = set(connection.scalars(text(HIDDEN)))
     for history in HISTORIES:
+        if history.owner in hidden:
+            continue
         context = MigrationContext.configure(connection, opts={"version_table_schema": history.owner})
         newest = ScriptDirectory.from_config(config_of(history, connection)).get_heads()
         if set(context.get_current_heads()) != set(newest):
@@ -97,9 +109,15 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(text(f"create schema if not exists {history.owner}"))
         connection.commit()
         command.upgrade(config_of(history, connection), "head")
+        connection.execute(text(f"grant select on {history.owner}.alembic_version to {_readers(history)}"))
         connection.commit()
     connection.execute(text("reset role"))
     connection.commit()
+
+
+def _readers(history: History) -> str:
+    """Who may see how far a history has come: its own part; the ledger's, every part."""
+    return SERVICE_ROLES.get(history.owner) or ", ".join(SERVICE_ROLES.values())
 
 
 async def _make_roles(connection: AsyncConnection, passwords: Mapping[str, str]) -> None:

@@ -3,13 +3,13 @@
 Row policies read `hub.agency`, `hub.purpose` and `hub.audience`. Missing context is no rows.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CursorResult, text
+from sqlalchemy import CursorResult, RowMapping, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine  # noqa: TID251  # the one place
@@ -75,7 +75,7 @@ class Tx:
         """The first column of the first row, or None."""
         return (await self.run(sql, **values)).scalar()
 
-    async def rows(self, sql: str, **values: Any) -> Sequence[Mapping[str, Any]]:
+    async def rows(self, sql: str, **values: Any) -> Sequence[RowMapping]:
         """Every row as a mapping. For what carries no personal data: `show` is for the rest."""
         return (await self.run(sql, **values)).mappings().all()
 
@@ -125,7 +125,7 @@ class Database:
             raise RoleCanBypassRowSecurity(f"{self.engine.url.username} {unsafe}")
 
     @asynccontextmanager
-    async def transaction(self, caller: Caller | None, operation: str, request: UUID) -> AsyncIterator[Tx]:
+    async def transaction(self, caller: Caller | None, operation: str, request: UUID) -> AsyncGenerator[Tx]:
         """A transaction that knows its caller; it rolls back unless somebody committed it."""
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             tx = Tx(session, caller, operation, request)

@@ -3,7 +3,7 @@
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,7 +41,7 @@ def dress(
     """A FastAPI app with our manners. `running` is entered while the app is up (background work)."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         await part.database.refuse_unsafe_role()
         async with running():
             yield
@@ -202,5 +202,8 @@ def _of_database(request: Request, reason: Exception) -> Problem:
         return WriteNotAllowed()
     away = unavailable(reason)
     if away is None:
-        log.error("broke", kind=type(reason).__name__, request_id=str(request.state.request_id))
+        state = getattr(getattr(reason, "orig", None), "sqlstate", None)
+        log.error(
+            "broke", kind=type(reason).__name__, sqlstate=state, request_id=str(request.state.request_id)
+        )
     return away or SomethingBroke()

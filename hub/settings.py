@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     directory_url: str = Field(
         "http://127.0.0.1:8003", description="gateway: where the directory service listens"
     )
+    feed_hosts: str = Field(
+        "", description="directory: hosts on private addresses whose feeds may be pulled, comma-separated"
+    )
     pool_size: int = Field(8, ge=1, le=100, description="database connections one process holds")
     body_limit: int = Field(8 * 1024 * 1024, ge=1024, description="largest request body in bytes")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

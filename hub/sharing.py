@@ -181,7 +181,7 @@ class Restriction(BaseModel):
     subjects: list[UUID] = Field(min_length=1, max_length=50)
     categories: list[Category] = Field(min_length=1, max_length=30)
     reason: str = Field(min_length=3, max_length=2000)
-    ends: AwareDatetime | None = None
+    ends: AwareDatetime | None = Field(None, description="until when; until it is lifted if left out")
 
 
 async def restrict(tx: Tx, restriction: Restriction) -> DecisionId:
@@ -261,7 +261,8 @@ async def _append(
         "insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects,"
         " reason, given_by, detriment_test, starts, ends) values (:decision, :event, :agency, :purpose,"
         " :basis, :categories, :subjects, :reason, :given_by, :detriment_test,"
-        " coalesce(:starts, now()), coalesce(:ends, now() + interval '1 year'))",
+        " coalesce(:starts, now()), coalesce(:ends, case when cast(:event as text) = 'restricted'"
+        " then 'infinity' else now() + interval '1 year' end))",
         decision=decision_id,
         event=event,
         agency=agency,

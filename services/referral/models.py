@@ -49,20 +49,20 @@ class Account(SQLModel):
     id: UUID = Field(default_factory=uuid4, primary_key=True)
     subject: UUID
     category: str = Field(sa_type=Text)
-    agency: AgencyId = Field(sa_type=Text, sa_column_kwargs=AUTHOR)
+    agency: AgencyId = Field(default=None, sa_type=Text, sa_column_kwargs=AUTHOR)
 
 
 class Identity(Account, table=True):
     """Who somebody is, as one agency knows them."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.IDENTITY, sa_type=Text)
+    category: str = Field(default=Category.IDENTITY, sa_type=Text)
     given_name: str = Field(sa_type=Text)
     family_name: str = Field(sa_type=Text)
     date_of_birth: date
-    sex: str | None = Field(None, sa_type=Text)
-    upn: str | None = Field(None, sa_type=Text)
-    year_group: str | None = Field(None, sa_type=Text)
+    sex: str | None = Field(default=None, sa_type=Text)
+    upn: str | None = Field(default=None, sa_type=Text)
+    year_group: str | None = Field(default=None, sa_type=Text)
     updated_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 
@@ -70,9 +70,9 @@ class Address(Account, table=True):
     """Where somebody lives, as one agency knows it: a category of its own, so that it can be sealed."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.HOME_ADDRESS, sa_type=Text)
+    category: str = Field(default=Category.HOME_ADDRESS, sa_type=Text)
     lines: list[str] = Field(sa_column=_texts())
-    postcode: str | None = Field(None, sa_type=Text)
+    postcode: str | None = Field(default=None, sa_type=Text)
     updated_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 
@@ -80,7 +80,7 @@ class Attendance(Account, table=True):
     """Sessions a school counted for one pupil in one school year."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.ATTENDANCE, sa_type=Text)
+    category: str = Field(default=Category.ATTENDANCE, sa_type=Text)
     year: str = Field(sa_type=Text)
     possible: int
     attended: int
@@ -93,7 +93,7 @@ class Household(Account, table=True):
     """People who live as one family: the subject of a case."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.HOUSEHOLD, sa_type=Text)
+    category: str = Field(default=Category.HOUSEHOLD, sa_type=Text)
     name: str = Field(sa_type=Text)
     created_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
@@ -102,7 +102,7 @@ class Member(Account, table=True):
     """One person's place in a household, as one agency knows it."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.HOUSEHOLD, sa_type=Text)
+    category: str = Field(default=Category.HOUSEHOLD, sa_type=Text)
     person: UUID = Field(foreign_key="referral.person.id")
     role: str = Field(sa_type=Text)
 
@@ -111,16 +111,16 @@ class Concern(Account, table=True):
     """What somebody noticed about a child. Never edited: a correction is another concern."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.CONCERN, sa_type=Text)
-    external_id: str | None = Field(None, sa_type=Text)
+    category: str = Field(default=Category.CONCERN, sa_type=Text)
+    external_id: str | None = Field(default=None, sa_type=Text)
     kind: str = Field(sa_type=Text)
     narrative: str = Field(sa_type=Text)
-    words_of_the_child: str | None = Field(None, sa_type=Text)
-    immediate_action: str | None = Field(None, sa_type=Text)
-    reporter_role: str | None = Field(None, sa_type=Text)
-    school_rag: str | None = Field(None, sa_type=Text)
+    words_of_the_child: str | None = Field(default=None, sa_type=Text)
+    immediate_action: str | None = Field(default=None, sa_type=Text)
+    reporter_role: str | None = Field(default=None, sa_type=Text)
+    school_rag: str | None = Field(default=None, sa_type=Text)
     occurred_at: datetime = Field(sa_type=DateTime(timezone=True))
-    recorded_at: datetime | None = Field(None, sa_type=DateTime(timezone=True))
+    recorded_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     received_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 
@@ -128,13 +128,13 @@ class Referral(Account, table=True):
     """A request for help about a household, from one agency to another."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.REQUEST_FOR_HELP, sa_type=Text)
+    category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     receiver: AgencyId = Field(sa_type=Text)
     children: list[UUID] = Field(sa_column=_people())
     reason: str = Field(sa_type=Text)
     needs: list[str] = Field(sa_column=_texts())
     family_aware: bool
-    not_informed_reason: str | None = Field(None, sa_type=Text)
+    not_informed_reason: str | None = Field(default=None, sa_type=Text)
     submitted_at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
     decide_by: datetime = Field(sa_type=DateTime(timezone=True))
 
@@ -143,12 +143,12 @@ class Move(Account, table=True):
     """A referral's step from one status to the next. Append-only; the referrer always learns of it."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.REQUEST_FOR_HELP, sa_type=Text)
+    category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
     number: int
     status: str = Field(sa_type=Text)
-    return_reason: str | None = Field(None, sa_type=Text)
-    feedback: str | None = Field(None, sa_type=Text)
+    return_reason: str | None = Field(default=None, sa_type=Text)
+    feedback: str | None = Field(default=None, sa_type=Text)
     referrer: AgencyId = Field(sa_type=Text)
     at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
@@ -157,9 +157,9 @@ class Triage(Account, table=True):
     """Why a referral was decided as it was: the MASH colour (its own scheme), level of need, rationale."""
 
     __table_args__ = SCHEMA
-    category: str = Field(Category.NOTES, sa_type=Text)
+    category: str = Field(default=Category.NOTES, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
-    scheme: str = Field("mash", sa_type=Text)
+    scheme: str = Field(default="mash", sa_type=Text)
     rag: str = Field(sa_type=Text)
     level_of_need: int
     rationale: str = Field(sa_type=Text)

@@ -35,7 +35,7 @@ async def receive(tx: Tx, heard: ConcernHeard, matching_key: bytes) -> str:
 
 async def receive_batch(
     tx: Tx, lines: Iterable[ConcernLine | BadLine], matching_key: bytes
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """Store every good line in one transaction and report every bad one by its number."""
     report: dict[str, Any] = {"received": [], "already_had": [], "bad": []}
     for line in lines:

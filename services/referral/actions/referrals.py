@@ -1,10 +1,10 @@
 """The life of a referral: submit, acknowledge, triage, step up, step down, close, withdraw."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from hub import sharing
@@ -92,7 +92,7 @@ async def withdraw(tx: Tx, referral: UUID, heard: StepHeard) -> None:
 
 async def _move(
     tx: Tx, referral: UUID, there: Status, return_reason: str | None, feedback: str | None
-) -> Mapping[str, Any]:
+) -> RowMapping:
     facts = await referrals.fetch(tx, referral)
     moves.check_decider(facts["referrer"], tx.known_caller.agency)
     await _go(tx, facts, there, return_reason, feedback)
@@ -100,7 +100,7 @@ async def _move(
 
 
 async def _go(
-    tx: Tx, facts: Mapping[str, Any], there: Status, return_reason: str | None, feedback: str | None
+    tx: Tx, facts: RowMapping, there: Status, return_reason: str | None, feedback: str | None
 ) -> None:
     moves.check_move(Status(facts["status"]), there)
     await tx.run("select hub.hold(:subject)", subject=facts["subject"])

@@ -1,8 +1,8 @@
 """Referrals, their moves and their triage."""
 
-from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
+
+from sqlalchemy import RowMapping
 
 from hub.database import Tx
 from hub.page import beyond, position
@@ -59,7 +59,7 @@ PAGE = View(
 )
 
 
-async def fetch(tx: Tx, referral: UUID) -> Mapping[str, Any]:
+async def fetch(tx: Tx, referral: UUID) -> RowMapping:
     """The facts a move needs, or NotFound: it is not there, or not for this caller."""
     tx.asked.append(referral)
     found = await tx.rows(
