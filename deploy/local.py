@@ -54,6 +54,7 @@ def settings_for(
             **given,
             "database_url": SecretStr(own.render_as_string(hide_password=False)),
             "public_url": public_url,
+            "feed_hosts": HOST,
         }
     )
 

@@ -1,0 +1,177 @@
+"""What the hub says about why somebody is or is not seen, and that it is what they see."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from tests.people import Family, Room, a_family, share
+
+CATEGORY = "family_household"
+NOW = datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A family that the early help team works with, and what it can do about who sees the household."""
+
+    room: Room
+    family: Family
+
+    async def give(self, purpose: str = "early_help", **more: Any) -> str:
+        """A decision that housing may see the household."""
+        by = self.room[EARLY_HELP]
+        return await share(by, HOUSING, [self.family.household], [CATEGORY], purpose=purpose, **more)
+
+    async def withdraw(self, decision: str) -> None:
+        """The family changed its mind."""
+        path = f"/sharing/decisions/{decision}/withdraw"
+        await self.room[EARLY_HELP].made(path, {"reason": "The family changed its mind."})
+
+    async def restrict(self, by: Any = EARLY_HELP, **more: Any) -> str:
+        """The household is hidden from housing."""
+        body = {
+            "hidden_from": HOUSING.id,
+            "subjects": [str(self.family.household)],
+            "categories": [CATEGORY],
+            "reason": "A relative works in the housing office.",
+            **more,
+        }
+        return (await self.room[by].made("/sharing/restrictions", body))["restriction"]
+
+    async def explained(self, by: Any = EARLY_HELP, **changed: str) -> dict[str, Any]:
+        """Why housing sees, or does not see, the household."""
+        asked = {"agency": HOUSING.id, "subject": str(self.family.household), "category": CATEGORY, **changed}
+        answer = await self.room[by].get("/sharing/explain", params=asked)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def seen(self) -> bool:
+        """Whether housing sees the household."""
+        answer = await self.room[HOUSING].get(f"/referral/households/{self.family.household}/case")
+        assert answer.status_code in (200, 404)
+        return answer.status_code == 200
+
+
+@pytest.fixture
+async def case(room: Room) -> Case:
+    """A school's family, known to the early help team."""
+    family = await a_family(room)
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence"])
+    return Case(room, family)
+
+
+async def _withdrawn(case: Case) -> None:
+    await case.withdraw(await case.give())
+
+
+async def _one_of_two_withdrawn(case: Case) -> None:
+    await case.give()
+    await _withdrawn(case)
+
+
+async def _given_then_restricted(case: Case) -> None:
+    await case.give()
+    await case.restrict()
+
+
+async def _restricted_and_lifted(case: Case) -> None:
+    await case.give()
+    restriction = await case.restrict()
+    reason = {"reason": "The relative left."}
+    await case.room[EARLY_HELP].made(f"/sharing/restrictions/{restriction}/lift", reason)
+
+
+async def _nothing(_: Case) -> None:
+    """Nobody decided anything."""
+
+
+DAY = timedelta(days=1)
+STATES: dict[str, tuple[Callable[[Case], Awaitable[object]], list[str]]] = {
+    "nothing decided": (_nothing, ["no_decision"]),
+    "given": (lambda c: c.give(), ["shared"]),
+    "given twice": (_one_of_two_withdrawn, ["shared"]),
+    "withdrawn": (_withdrawn, ["withdrawn"]),
+    "decided not to": (lambda c: c.give(share=False), ["decided_not_to_share"]),
+    "not yet begun": (lambda c: c.give(starts=str(NOW + DAY)), ["not_yet_begun"]),
+    "expired": (lambda c: c.give(starts=str(NOW - 2 * DAY), ends=str(NOW - DAY)), ["expired"]),
+    "other purpose": (lambda c: c.give("safeguarding"), ["shared_for_another_purpose"]),
+    "restricted": (_given_then_restricted, ["restricted"]),
+    "restriction lifted": (_restricted_and_lifted, ["shared"]),
+    "restriction ended": (lambda c: c.restrict(ends=str(NOW - DAY + 2 * DAY)), ["restricted"]),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_says_what_is_seen_and_why(case: Case, state: str) -> None:
+    happen, whys = STATES[state]
+    await happen(case)
+    said = await case.explained()
+    assert [reason["why"] for reason in said["reasons"]] == whys
+    assert said["visible"] is await case.seen()
+    assert all(reason["words"].endswith(".") for reason in said["reasons"])
+
+
+async def test_names_the_basis_and_the_end_of_what_is_shared(case: Case) -> None:
+    ends = (NOW + DAY).replace(microsecond=0)
+    decision = await case.give(ends=ends.isoformat())
+    [reason] = (await case.explained())["reasons"]
+    assert (reason["decision"], reason["basis"]) == (decision, "agreement")
+    assert reason["at"] == ends.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert reason["words"] == (
+        f"Northshire Housing may see this for early_help on the basis of agreement, until {reason['at']}."
+    )
+
+
+async def test_keeps_a_restriction_until_it_is_lifted(case: Case) -> None:
+    await _given_then_restricted(case)
+    about = {"subject": str(case.family.household)}
+    page = (await case.room[EARLY_HELP].get("/sharing/decisions", params=about)).json()
+    [restriction] = [one for one in page["decisions"] if one["event"] == "restricted"]
+    assert restriction["ends"] is None
+
+
+async def test_does_not_tell_an_agency_of_a_restriction_against_it(case: Case) -> None:
+    """The early help team is the one it is hidden from here, and asks about itself."""
+    room, subject = case.room, [case.family.household]
+    await share(room[OAKFIELD], EARLY_HELP, subject, ["housing_tenancy"])
+    body = {
+        "hidden_from": EARLY_HELP.id,
+        "subjects": [str(subject[0])],
+        "categories": ["housing_tenancy"],
+        "reason": "A relative works in the team.",
+    }
+    await room[OAKFIELD].made("/sharing/restrictions", body)
+    said = await case.explained(agency=EARLY_HELP.id, category="housing_tenancy")
+    assert (said["visible"], [reason["why"] for reason in said["reasons"]]) == (False, ["no_decision"])
+
+
+async def test_explains_nobody_who_is_not_on_the_caseload(room: Room) -> None:
+    family = await a_family(room)
+    for subject in (family.household, uuid4()):
+        asked = {"agency": HOUSING.id, "subject": str(subject), "category": CATEGORY}
+        answer = await room[EARLY_HELP].get("/sharing/explain", params=asked)
+        assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
+
+
+async def test_needs_an_agency_of_the_partnership(case: Case) -> None:
+    asked = {"agency": "nobody", "subject": str(case.family.household), "category": CATEGORY}
+    answer = await case.room[EARLY_HELP].get("/sharing/explain", params=asked)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/agency-unknown")
+
+
+async def test_needs_its_scope(case: Case) -> None:
+    asked = {"agency": HOUSING.id, "subject": str(case.family.household), "category": CATEGORY}
+    answer = await case.room[POLICE].get("/sharing/explain", params=asked)
+    assert answer.status_code == 403
+
+
+async def test_explaining_leaves_a_trace(case: Case) -> None:
+    await case.explained()
+    asked = {"subject": str(case.family.household)}
+    page = (await case.room[EARLY_HELP].get("/disclosures", params=asked)).json()
+    assert page["disclosures"][0]["operation"] == "gateway GET /sharing/explain"
