@@ -11,10 +11,11 @@ async def a_local_service_joins_the_plan(stage: Stage) -> None:
     stage.teller.chapter("A local service near the family joins the plan")
     feed = stage.ids["feed"]
     report = await stage[EARLY_HELP].made("/directory/feeds", {"url": feed, "publisher": EARLY_HELP.id})
+    counts = report["counts"]
     stage.teller.tell(
         EARLY_HELP.name,
-        f"pulls an Open Referral UK 3.0 feed over HTTP: {report['counts']}.",
-        **report["counts"],
+        f"pulls a council's Open Referral UK 3.0 feed over HTTP: {counts['added']} services added.",
+        **counts,
     )
     _, register, _ = await stage.case(EARLY_HELP)
     postcode = register["addresses"][0]["postcode"]
@@ -22,7 +23,7 @@ async def a_local_service_joins_the_plan(stage: Stage) -> None:
         "/directory/services", params={"postcode": postcode, "proximity": WITHIN, "search": "debt"}
     )
     services = answer.json()["contents"]
-    stage.teller.tell("Anybody", f"may search the directory: {len(services)} services within {WITHIN} m.")
+    stage.teller.tell("Anybody", f"may search the directory: {len(services)} about debt within {WITHIN // 1000} km of home.")
     nearest = services[0]
     await stage[EARLY_HELP].made(
         f"/assessment/plans/{stage.ids['plan']}/offers",
