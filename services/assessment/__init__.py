@@ -1,0 +1,1 @@
+"""Assessing a family's needs together, agreeing a plan, meeting about it."""

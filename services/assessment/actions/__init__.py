@@ -1,0 +1,1 @@
+"""One function per verb, a file per noun."""

@@ -1,0 +1,1 @@
+"""What the assessment service says and hears, a file per noun."""

@@ -1,0 +1,1 @@
+"""Every SQL statement of the assessment service, a file per noun."""
