@@ -36,6 +36,7 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
+    RECORDS_OVERSEE = "records:oversee"
     REFERRALS_READ = "referrals:read"
     REFERRALS_TRIAGE = "referrals:triage"
     REFERRALS_WRITE = "referrals:write"
@@ -71,10 +72,17 @@ class Caller:
     purpose: Purpose | None = None
     practitioner: PractitionerId | None = None
     audience: tuple[AgencyId, ...] = ()
+    team: str | None = None
 
-    def everyone_who_sees(self) -> tuple[AgencyId, ...]:
-        """The caller's agency first, then whoever else is in the room."""
-        return (self.agency, *(a for a in self.audience if a != self.agency))
+    def everyone_who_sees(self) -> tuple[str, ...]:
+        """The caller's agency (and team, `agency+team`) first, then whoever else is in the room."""
+        own = f"{self.agency}+{self.team}" if self.team else self.agency
+        return (own, *(agency for agency in self.audience if agency != self.agency))
+
+    @property
+    def oversees(self) -> bool:
+        """Whether this is the hub's own data protection officer, who sees what nobody shares."""
+        return Scope.RECORDS_OVERSEE in self.scopes
 
 
 INNER_LIFETIME = 30
@@ -105,6 +113,7 @@ class InnerSigner:
             "purpose": caller.purpose,
             "practitioner": caller.practitioner,
             "audience": list(caller.audience),
+            "team": caller.team,
         }
         token = jwt.encode({"alg": INNER_ALGORITHM}, claims, self._key, algorithms=[INNER_ALGORITHM])
         _remember(self._signed, (caller, service), (until, token))
@@ -141,6 +150,7 @@ class InnerVerifier:
                 purpose=Purpose(claims["purpose"]) if claims["purpose"] else None,
                 practitioner=claims["practitioner"],
                 audience=tuple(claims["audience"]),
+                team=claims["team"],
             )
         except (JoseError, ValueError, KeyError, TypeError) as reason:
             raise Unauthenticated("The inner token is not one of ours.") from reason

@@ -24,7 +24,7 @@ CONTEXT = text(
     "select set_config('hub.agency', :agency, true), set_config('hub.purpose', :purpose, true),"
     " set_config('hub.audience', :audience, true), set_config('hub.client', :client, true),"
     " set_config('hub.practitioner', :practitioner, true), set_config('hub.operation', :operation, true),"
-    " set_config('hub.request', :request, true)"
+    " set_config('hub.request', :request, true), set_config('hub.oversight', :oversight, true)"
 )
 
 
@@ -151,6 +151,7 @@ async def tell_who_is_asking(tx: Tx) -> None:
             "practitioner": (caller.practitioner or "") if caller else "",
             "operation": tx.operation,
             "request": str(tx.request),
+            "oversight": "on" if caller and caller.oversees else "",
         },
     )
 

@@ -229,7 +229,7 @@ async def _follow(tx: Tx, decision_id: DecisionId, event: Event, reason: str) ->
         " ended as (insert into hub.decision_event"
         " (decision, event, agency, purpose, basis, categories, subjects, reason)"
         " select decision, :event, agency, purpose, basis, categories, subjects, :reason from first"
-        " on conflict (decision, event) do nothing) select true from first",
+        " on conflict do nothing) select true from first",
         decision=decision_id,
         event=event,
         first=first,

@@ -23,8 +23,9 @@ DECISIONS = """
 create table hub.decision_event (
   id uuid primary key default uuidv7(),
   decision uuid not null,
-  event text not null check (event in ('given', 'not_shared', 'withdrawn', 'restricted', 'lifted')),
-  agency text not null references hub.agency,
+  event text not null check (event in ('proposed', 'given', 'refused', 'not_shared', 'varied', 'reviewed',
+    'withdrawn', 'expired', 'superseded', 'restricted', 'lifted')),
+  agency text not null,
   purpose text,
   basis text check (basis in ('agreement', 'statutory_duty', 'safeguarding', 'court_order')),
   categories text[] not null check (cardinality(categories) > 0),
@@ -32,6 +33,7 @@ create table hub.decision_event (
   reason text not null,
   given_by text,
   detriment_test text,
+  hidden_from text not null default '',
   starts timestamptz not null default now(),
   ends timestamptz not null default 'infinity',
   recorded_by text not null default current_setting('hub.agency') references hub.agency,
@@ -41,7 +43,8 @@ create table hub.decision_event (
   check (event in ('restricted', 'lifted') or (purpose is not null and basis is not null)),
   check (ends > starts)
 );
-create unique index one_ending_each on hub.decision_event (decision, event);
+create unique index once_each on hub.decision_event (decision, event)
+  where event not in ('varied', 'reviewed');
 create index about on hub.decision_event using gin (subjects)
 """
 
@@ -62,11 +65,24 @@ create table hub.restriction (
   subject uuid not null,
   category text not null,
   agency text not null,
+  practitioner text not null default '',
   decision uuid not null,
   ends timestamptz not null,
-  primary key (subject, category, agency, decision)
+  primary key (subject, category, agency, practitioner, decision)
 );
 create index restriction_of_decision on hub.restriction (decision);
+create table hub.override_grant (
+  subject uuid not null,
+  category text not null,
+  agency text not null,
+  practitioner text not null check (practitioner <> ''),
+  purpose text not null,
+  override uuid not null,
+  over_restriction boolean not null,
+  starts timestamptz not null,
+  ends timestamptz not null,
+  primary key (subject, category, agency, practitioner, override)
+);
 create table hub.caseload (
   agency text not null,
   purpose text not null,
@@ -84,22 +100,23 @@ create function hub.apply_decision() returns trigger language plpgsql security d
 set search_path = hub, pg_temp as $$
 begin
   case new.event
-  when 'given' then
+  when 'given', 'varied' then
+    delete from hub.share where decision = new.decision;
     insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
       select subject, category, new.purpose, new.agency, new.decision, new.basis, new.starts, new.ends
       from unnest(new.subjects) subject, unnest(new.categories) category on conflict do nothing;
     insert into hub.caseload (agency, purpose, subject)
       select new.agency, new.purpose, subject from unnest(new.subjects) subject order by subject
       on conflict (agency, purpose, subject) do update set updated_at = now();
-  when 'withdrawn' then
+  when 'withdrawn', 'superseded' then
     delete from hub.share where decision = new.decision;
     delete from hub.caseload c where c.agency = new.agency and c.purpose = new.purpose and not c.own
       and c.subject = any(new.subjects) and not exists (
         select from hub.share s
         where s.subject = c.subject and s.agency = c.agency and s.purpose = c.purpose);
   when 'restricted' then
-    insert into hub.restriction (subject, category, agency, decision, ends)
-      select subject, category, new.agency, new.decision, new.ends
+    insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
+      select subject, category, new.agency, new.hidden_from, new.decision, new.ends
       from unnest(new.subjects) subject, unnest(new.categories) category on conflict do nothing;
   when 'lifted' then
     delete from hub.restriction where decision = new.decision;
@@ -123,7 +140,8 @@ begin
 end $$;
 """
 
-# Whoever writes about somebody has them on its caseload; others rise only where they may see the category.
+# An agency that knows somebody itself (its register, its concerns) has them on its caseload for good; one
+# that helps with them, while something is shared with it. A subject rises only for those who may see why.
 EVENTS = """
 create table hub.event (
   id uuid primary key default uuidv7(),
@@ -139,12 +157,14 @@ create table hub.event (
 create function hub.raise_caseload() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
-  insert into hub.caseload (agency, purpose, subject, own) values (new.agency, new.purpose, new.subject, true)
-    on conflict (agency, purpose, subject) do update set own = true, updated_at = now();
+  insert into hub.caseload (agency, purpose, subject, own)
+    select new.agency, new.purpose, new.subject, true
+    where new.type in ('person.registered', 'household.opened', 'concern.received')
+    on conflict (agency, purpose, subject) do update set own = true;
   update hub.caseload c set updated_at = now()
-  where c.subject = new.subject and c.agency <> new.agency and exists (
+  where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
     select from hub.share s where s.subject = new.subject and s.category = new.category
-      and s.agency = c.agency and s.purpose = c.purpose and s.starts <= now() and now() < s.ends);
+      and s.agency = c.agency and s.purpose = c.purpose and s.starts <= now() and now() < s.ends));
   return null;
 end $$;
 create trigger raise_caseload after insert on hub.event
@@ -242,7 +262,8 @@ create policy own_keys on hub.idempotency to {ALL}
 
 GRANTS = [
     f"grant usage on schema hub to {ALL}",
-    f"grant select on hub.agency, hub.share, hub.restriction, hub.caseload to {WITH_PEOPLE}",
+    f"grant select on hub.agency, hub.share, hub.restriction, hub.override_grant to {WITH_PEOPLE}",
+    f"grant select on hub.caseload to {WITH_PEOPLE}",
     f"grant select, insert on hub.decision_event to {WITH_PEOPLE}",
     f"grant insert on hub.disclosure to {WITH_PEOPLE}",
     f"grant insert on hub.event to {ALL}",
