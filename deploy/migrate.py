@@ -108,7 +108,7 @@ def _upgrade(connection: Connection) -> None:
     for history in HISTORIES:
         connection.execute(text(f"create schema if not exists {history.owner}"))
         connection.commit()
-        command.upgrade(config_of(history, connection), "head")
+        command.upgrade(config_of(history, connection), "heads")
         connection.execute(text(f"grant select on {history.owner}.alembic_version to {_readers(history)}"))
         connection.commit()
     connection.execute(text("reset role"))
