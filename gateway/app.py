@@ -1,0 +1,52 @@
+"""Puts the front door together."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from gateway import audit, disclosures, pages, rest, sharing
+from gateway.graphql import router as graphql
+from gateway.hop import Hop
+from gateway.oauth import api as oauth
+from gateway.oauth.callers import by_access_token
+from gateway.oauth.keys import issuer as issuer_of
+from gateway.openapi import api as openapi
+from hub.access import Part
+from hub.caller import InnerSigner
+from hub.database import Database
+from hub.service import dress
+from hub.settings import Settings
+
+
+def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
+    """The front door. `hops` are the ways to the services: `referral`, `assessment`, `directory`."""
+    database = Database(settings.need("database_url"), settings.pool_size)
+    issuer = issuer_of(settings.public_url, settings.signing_key)
+    checkpoints = audit.signer_of(settings)
+    signer = InnerSigner(settings.inner_signing_key)
+
+    @asynccontextmanager
+    async def running() -> AsyncGenerator[None]:
+        async with audit.sequencing(database, checkpoints):
+            yield
+        for hop in hops.values():
+            await hop.close()
+
+    front = dress(
+        Part("gateway", database, by_access_token(issuer, database)),
+        rest.router(hops, signer),
+        graphql.router(hops, signer),
+        oauth.router,
+        sharing.router,
+        disclosures.router,
+        audit.router,
+        pages.router,
+        title="Early Help Hub",
+        body_limit=settings.body_limit,
+        running=running,
+    )
+    front.state.issuer = issuer
+    front.state.signer = checkpoints
+    openapi.publish(front, hops, issuer.name)
+    return front

@@ -1,0 +1,53 @@
+"""GraphQL over HTTP: `POST /graphql`, for authenticated callers only, introspection included."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
+from pydantic_core import to_json
+
+from gateway.graphql.answering import Answer, Answering, Question
+from gateway.graphql.asking import Asking
+from gateway.hop import Hop
+from hub.access import HubRoute, allow_if_authenticated
+from hub.caller import Caller, InnerSigner
+
+LARGEST = 64 * 1024
+JSON = "application/json"
+GRAPHQL = "application/graphql-response+json"
+
+
+class Heard(BaseModel):
+    """A GraphQL request."""
+
+    query: str = Field(description="the document")
+    variables: dict[str, Any] | None = None
+    operation_name: str | None = Field(None, alias="operationName")
+
+
+def router(hops: Mapping[str, Hop], signer: InnerSigner) -> APIRouter:
+    """`POST /graphql`, over the ways to the services."""
+    routes = APIRouter(route_class=HubRoute, tags=["graphql"])
+    answering = Answering()
+
+    @routes.post("/graphql", max_body_size=LARGEST)
+    async def ask_graphql(  # pyright: ignore[reportUnusedFunction]  # the router holds it
+        request: Request, heard: Heard, caller: Annotated[Caller, allow_if_authenticated()]
+    ) -> Response:
+        """The shared case view and the local offer, in one query (GraphQL over HTTP)."""
+        question = Question(heard.query, heard.variables, heard.operation_name)
+        answer = await answering.answer(question, Asking(caller, request.state.request_id, hops, signer))
+        return _written(request, answer)
+
+    return routes
+
+
+def _written(request: Request, answer: Answer) -> Response:
+    """The answer. A document that could not be run is 400 to those who read the newer media type."""
+    media_type = GRAPHQL if GRAPHQL in request.headers.get("accept", "") else JSON
+    body: dict[str, Any] = {"data": answer.data}
+    if answer.errors:
+        body["errors"] = [error.formatted for error in answer.errors]
+    status = 400 if answer.data is None and media_type == GRAPHQL else 200
+    return Response(to_json(body), status, {"cache-control": "no-store"}, media_type)

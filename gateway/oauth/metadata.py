@@ -1,0 +1,40 @@
+"""What a client may find out by itself: RFC 8414 about the server, RFC 9728 about what it guards."""
+
+from typing import Any
+
+from gateway.oauth.assertion import METHOD
+from gateway.oauth.keys import CLIENT_ALGORITHMS
+from gateway.oauth.server import GRANT
+from hub.access import ALL_SCOPES
+
+TOKEN = "/oauth/token"  # noqa: S105  # an address
+JWKS = "/.well-known/jwks.json"
+SERVER = "/.well-known/oauth-authorization-server"
+RESOURCE = "/.well-known/oauth-protected-resource"
+
+
+def of_server(issuer: str) -> dict[str, Any]:
+    """The authorization server's metadata (RFC 8414)."""
+    return {
+        "issuer": issuer,
+        "token_endpoint": issuer + TOKEN,
+        "jwks_uri": issuer + JWKS,
+        "scopes_supported": list(ALL_SCOPES),
+        "response_types_supported": [],
+        "grant_types_supported": [GRANT],
+        "token_endpoint_auth_methods_supported": [METHOD],
+        "token_endpoint_auth_signing_alg_values_supported": CLIENT_ALGORITHMS,
+        "protected_resources": [issuer],
+    }
+
+
+def of_resource(issuer: str) -> dict[str, Any]:
+    """The protected resource's metadata (RFC 9728): every challenge of ours points here."""
+    return {
+        "resource": issuer,
+        "resource_name": "Early Help Hub",
+        "authorization_servers": [issuer],
+        "jwks_uri": issuer + JWKS,
+        "scopes_supported": list(ALL_SCOPES),
+        "bearer_methods_supported": ["header"],
+    }

@@ -1,0 +1,125 @@
+"""What every operation has in common, said once: headers, refusals, an id nobody else has."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.idempotency import IdempotencyKeyMissing
+from hub.problem import (
+    MEDIA_TYPE,
+    NotFound,
+    PayloadNotValid,
+    PayloadTooLarge,
+    Problem,
+    ScopeMissing,
+    TemporarilyUnavailable,
+    Unauthenticated,
+)
+
+WRITES = frozenset({"post", "put", "patch", "delete"})
+REFUSALS: tuple[type[Problem], ...] = (
+    IdempotencyKeyMissing,
+    Unauthenticated,
+    ScopeMissing,
+    NotFound,
+    PayloadTooLarge,
+    PayloadNotValid,
+    TemporarilyUnavailable,
+)
+PROBLEM = {
+    "type": "object",
+    "description": "Problem details (RFC 9457). `type` is a page that says what to do.",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "pointer": {"type": "string", "format": "json-pointer"},
+                    "detail": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+
+
+def _header(name: str, pattern: str, text: str, *, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "required": required, "schema": schema, "description": text}
+
+
+HEADERS = {
+    "IdempotencyKey": _header(
+        "Idempotency-Key",
+        r'^"?[\x21\x23-\x7e]{1,255}"?$',
+        "A fresh random key. The same request with the same key is carried out once.",
+        required=True,
+    ),
+    "Practitioner": _header(
+        "Practitioner", r"^[A-Za-z0-9._-]{1,64}$", "Your own opaque id of the person who asks."
+    ),
+    "Audience": _header(
+        "Audience",
+        r"^[a-z0-9-]+( *, *[a-z0-9-]+)*$",
+        "Agencies who will see the answer too. It shows only what all of them may see.",
+    ),
+}
+
+
+def refusals() -> dict[str, Any]:
+    """The reusable responses: one for each way of saying no, and one for all the others."""
+    said = {kind.__name__: _response(kind.title()) for kind in REFUSALS}
+    return said | {"Problem": _response("Any other problem.")}
+
+
+def completed(operation: dict[str, Any], part: str, path: str, method: str) -> dict[str, Any]:
+    """The operation as the hub offers it: its own words, and what goes without saying."""
+    own_id = operation["operationId"]
+    headers = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation, method)]
+    return operation | {
+        "operationId": f"{part}_{own_id}" if part else own_id,
+        "tags": operation.get("tags") or [part or "hub"],
+        "parameters": [*operation.get("parameters", []), *headers],
+        "responses": _responses(operation["responses"], _refused(operation, path, method)),
+    }
+
+
+def _scopes(operation: Mapping[str, Any]) -> list[str]:
+    return [scope for way in operation.get("security", []) for scope in way.get("hub", ())]
+
+
+def _headers(operation: Mapping[str, Any], method: str) -> list[str]:
+    if not _scopes(operation):
+        return []
+    return ["Practitioner", "Audience", *(["IdempotencyKey"] if method in WRITES else [])]
+
+
+def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[Problem]]:
+    scoped = bool(_scopes(operation))
+    ways = {
+        Unauthenticated: bool(operation.get("security")),
+        ScopeMissing: scoped,
+        IdempotencyKeyMissing: scoped and method in WRITES,
+        PayloadTooLarge: "requestBody" in operation,
+        PayloadNotValid: "422" in operation["responses"],
+        NotFound: "{" in path,
+        TemporarilyUnavailable: True,
+    }
+    return [kind for kind, possible in ways.items() if possible]
+
+
+def _responses(own: dict[str, Any], refused: list[type[Problem]]) -> dict[str, Any]:
+    said = {status: answer for status, answer in own.items() if status != "422"}
+    for kind in refused:
+        said.setdefault(str(kind.status), {"$ref": f"#/components/responses/{kind.__name__}"})
+    return dict(sorted(said.items())) | {"default": {"$ref": "#/components/responses/Problem"}}
+
+
+def _response(title: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": title, "content": {MEDIA_TYPE: {"schema": schema}}}
