@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Column, DateTime, Text, text
+from sqlalchemy import ARRAY, Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as SaUuid
 from sqlmodel import Field, SQLModel
 
@@ -55,7 +55,7 @@ class Account(SQLModel):
 class Identity(Account, table=True):
     """Who somebody is, as one agency knows them."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (UniqueConstraint("subject", "agency"), SCHEMA)
     category: str = Field(default=Category.IDENTITY, sa_type=Text)
     given_name: str = Field(sa_type=Text)
     family_name: str = Field(sa_type=Text)
@@ -69,7 +69,7 @@ class Identity(Account, table=True):
 class Address(Account, table=True):
     """Where somebody lives, as one agency knows it: a category of its own, so that it can be sealed."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (UniqueConstraint("subject", "agency"), SCHEMA)
     category: str = Field(default=Category.HOME_ADDRESS, sa_type=Text)
     lines: list[str] = Field(sa_column=_texts())
     postcode: str | None = Field(default=None, sa_type=Text)
@@ -79,7 +79,7 @@ class Address(Account, table=True):
 class Attendance(Account, table=True):
     """Sessions a school counted for one pupil in one school year."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (UniqueConstraint("subject", "agency", "year"), SCHEMA)
     category: str = Field(default=Category.ATTENDANCE, sa_type=Text)
     year: str = Field(sa_type=Text)
     possible: int
@@ -101,7 +101,7 @@ class Household(Account, table=True):
 class Member(Account, table=True):
     """One person's place in a household, as one agency knows it."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (UniqueConstraint("subject", "agency", "person"), SCHEMA)
     category: str = Field(default=Category.HOUSEHOLD, sa_type=Text)
     person: UUID = Field(foreign_key="referral.person.id")
     role: str = Field(sa_type=Text)
@@ -110,7 +110,11 @@ class Member(Account, table=True):
 class Concern(Account, table=True):
     """What somebody noticed about a child. Never edited: a correction is another concern."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (
+        UniqueConstraint("agency", "external_id"),
+        Index("concern_about", "subject", text("occurred_at desc")),
+        SCHEMA,
+    )
     category: str = Field(default=Category.CONCERN, sa_type=Text)
     external_id: str | None = Field(default=None, sa_type=Text)
     kind: str = Field(sa_type=Text)
@@ -127,7 +131,7 @@ class Concern(Account, table=True):
 class Referral(Account, table=True):
     """A request for help about a household, from one agency to another."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (Index("referral_about", "subject", text("submitted_at desc")), SCHEMA)
     category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     receiver: AgencyId = Field(sa_type=Text)
     children: list[UUID] = Field(sa_column=_people())
@@ -142,7 +146,7 @@ class Referral(Account, table=True):
 class Move(Account, table=True):
     """A referral's step from one status to the next. Append-only; the referrer always learns of it."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (UniqueConstraint("referral", "number"), Index("move_about", "subject"), SCHEMA)
     category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
     number: int
@@ -156,7 +160,7 @@ class Move(Account, table=True):
 class Triage(Account, table=True):
     """Why a referral was decided as it was: the MASH colour (its own scheme), level of need, rationale."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (Index("triage_of", "referral"), SCHEMA)
     category: str = Field(default=Category.NOTES, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
     scheme: str = Field(default="mash", sa_type=Text)
