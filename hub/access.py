@@ -72,7 +72,7 @@ def allow(scope: Scope, *, claim: bool = True) -> Any:
         caller = await _part(request).authenticate(request)
         request.state.caller = caller
         if not set(security.scopes) <= caller.scopes:
-            raise ScopeMissing(f"This operation needs the scope {' '.join(security.scopes)}.")
+            raise _scope_missing(" ".join(security.scopes))
         tx = await _open(request, caller)
         if request.method not in SAFE:
             tx.key, tx.fingerprint = await idempotency.read(request)
@@ -99,6 +99,14 @@ def allow_if_authenticated() -> Any:
         return await _part(request).authenticate(request)
 
     return Depends(known)
+
+
+def _scope_missing(needed: str) -> ScopeMissing:
+    """The refusal with its challenge (RFC 6750, section 3.1)."""
+    challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
+    return ScopeMissing(
+        f"This operation needs the scope {needed}.", headers={"www-authenticate": challenge}
+    )
 
 
 def _part(request: Request) -> Part:

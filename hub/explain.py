@@ -1,7 +1,7 @@
 """Why an agency may or may not see a category about somebody, in words, from the ledger.
 
-It says what the row policy (hub.policy) does, about what others wrote: an agency always sees its own
-words. The moments are compared in the same statement and transaction, so the two cannot disagree.
+It says what the row policy (hub.policy) does about what others wrote, for one agency that asks alone, as
+one of its people or without saying who. Moments are compared by the same clock, so the two cannot disagree.
 """
 
 import json
@@ -22,6 +22,7 @@ class Why(StrEnum):
     """What the ledger has to say."""
 
     SHARED = "shared"
+    OVERRIDDEN = "overridden"
     RESTRICTED = "restricted"
     DECIDED_NOT_TO = "decided_not_to_share"
     NOT_YET_BEGUN = "not_yet_begun"
@@ -49,14 +50,19 @@ class Explanation(BaseModel):
     subject: UUID
     category: Category
     purpose: str
+    practitioner: str
     visible: bool
     reasons: list[Reason]
 
 
-ABOUT = "subject = :subject and category = :category and agency = :agency"
+SEEN = frozenset({Why.SHARED, Why.OVERRIDDEN})
+ABOUT = "subject = :subject and category = :category"
 MOMENT = "to_char({0} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 
-# Whom a restriction hides something from does not learn of it here either: `told` is false for them.
+# Whom a restriction hides something from does not learn of it here either, unless they recorded it.
+TOLD = """agency not in (current_setting('hub.agency'), '*')
+  or exists (select from hub.decision_event e where e.decision = restriction.decision)"""
+
 FACTS = View(
     {
         "about": """
@@ -65,14 +71,19 @@ select c.subject, 'existence' as category, json_build_object('name', a.name,
 from hub.caseload c, hub.agency a
 where c.subject = :subject and c.agency = current_setting('hub.agency') and a.id = :agency limit 1""",
         "restrictions": f"""
-select subject, 'existence' as category, json_build_object(
-  'told', agency <> current_setting('hub.agency')) as item
-from hub.restriction where {ABOUT} and now() < ends""",
+select subject, 'existence' as category, json_build_object('told', {TOLD}) as item
+from hub.restriction where {ABOUT} and agency in (:agency, '*') and now() < ends
+  and (agency = '*' or practitioner in ('', :person) or :person = '')""",
+        "overrides": f"""
+select subject, 'existence' as category, json_build_object('over', over_restriction,
+  'person', practitioner, 'ends', {MOMENT.format("ends")}) as item
+from hub.override_grant where {ABOUT} and agency = :agency and practitioner = :person
+  and purpose = current_setting('hub.purpose') and starts <= now() and now() < ends order by ends""",
         "shares": f"""
 select subject, 'existence' as category, json_build_object('decision', decision, 'basis', basis,
   'purpose', purpose, 'begun', starts <= now(), 'running', now() < ends,
   'starts', {MOMENT.format("starts")}, 'ends', {MOMENT.format("nullif(ends, 'infinity')")}) as item
-from hub.share where {ABOUT} order by starts, decision""",
+from hub.share where {ABOUT} and agency = :agency order by starts, decision""",
         "events": f"""
 select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
   'decision', decision, 'event', event, 'basis', basis, 'purpose', purpose,
@@ -86,40 +97,55 @@ from hub.decision_event where subjects @> array[cast(:subject as uuid)]
 )
 
 
-async def explain(tx: Tx, agency: AgencyId, subject: UUID, category: Category) -> Explanation:
+async def explain(
+    tx: Tx, agency: AgencyId, subject: UUID, category: Category, practitioner: str = ""
+) -> Explanation:
     """Why `agency` sees, or does not see, `category` about `subject` for the caller's purpose.
 
+    `practitioner` is the person of that agency who would ask; "" where nobody says who they are.
     Raises NotFound for somebody who is not on the caller's caseload, AgencyUnknown for no agency of ours.
     """
     if not await tx.value("select true from hub.agency where id = :agency", agency=agency):
         raise AgencyUnknown(f"{agency} is not an agency of this partnership.")
-    facts = json.loads(await tx.show(FACTS, agency=agency, subject=subject, category=category))
+    facts = json.loads(
+        await tx.show(FACTS, agency=agency, subject=subject, category=category, person=practitioner)
+    )
     reasons = list(_reasons(facts))
     return Explanation(
         agency=agency,
         subject=subject,
         category=category,
         purpose=facts["about"]["purpose"],
-        visible=any(reason.why is Why.SHARED for reason in reasons),
+        practitioner=practitioner,
+        visible=any(reason.why in SEEN for reason in reasons),
         reasons=reasons,
     )
 
 
 def _reasons(facts: Mapping[str, Any]) -> Iterator[Reason]:
-    """A restriction wins, then a share in force; without either, everything that might have been one."""
+    """What makes it visible; without that, everything that might have."""
     name, purpose = facts["about"]["name"], facts["about"]["purpose"]
     hidden = facts["restrictions"]
-    in_force = [
-        share
-        for share in facts["shares"]
-        if share["begun"] and share["running"] and share["purpose"] == purpose and not hidden
+    visible = [
+        _overridden(name, override) for override in facts["overrides"] if override["over"] or not hidden
     ]
-    if in_force:
-        yield from (_shared(name, share) for share in in_force)
+    if not hidden:
+        visible += [_shared(name, share) for share in facts["shares"] if _in_force(purpose, share)]
+    if visible:
+        yield from visible
         return
     found = [*_restricted(name, hidden), *_past(name, facts["events"])]
     found += [reason for share in facts["shares"] for reason in _not_in_force(name, purpose, share)]
     yield from found or [Reason(why=Why.NO_DECISION, words=f"No decision in force lets {name} see this.")]
+
+
+def _in_force(purpose: str, share: Mapping[str, Any]) -> bool:
+    return share["begun"] and share["running"] and share["purpose"] == purpose
+
+
+def _overridden(name: str, override: Mapping[str, Any]) -> Reason:
+    words = f"An override opens this to {override['person']} of {name}, until {override['ends']}."
+    return Reason(why=Why.OVERRIDDEN, words=words, at=override["ends"])
 
 
 def _shared(name: str, share: Mapping[str, Any]) -> Reason:

@@ -1,46 +1,14 @@
 """What the referral service says and hears."""
 
-from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from hub.caller import AgencyId
+from hub.heard import Happened, Heard, Line, PastDate, Words
 from hub.sharing import Basis, Category
-
-CLOCKS_DIFFER = timedelta(minutes=5)
-
-
-def _plain(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("a NUL character cannot be stored")
-    return text
-
-
-def _past(moment: date) -> date:
-    if moment > date.today():  # noqa: DTZ011  # a birthday has no zone
-        raise ValueError("is in the future")
-    return moment
-
-
-def _happened(moment: datetime) -> datetime:
-    if moment > datetime.now(UTC) + CLOCKS_DIFFER:
-        raise ValueError("is in the future")
-    return moment
-
-
-Words = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_plain)]
-Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
-BirthDate = Annotated[date, AfterValidator(_past)]
-Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
-
-
-class Heard(BaseModel):
-    """What we hear says nothing we do not know, and no more than we can hold."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class AddressHeard(Heard):
@@ -57,7 +25,7 @@ class PersonHeard(Heard):
     nhs_number: Annotated[str, Field(max_length=20)] | None = None
     given_name: Line
     family_name: Line
-    date_of_birth: BirthDate
+    date_of_birth: PastDate
     sex: Literal["M", "F", "U"] | None = None
     year_group: Annotated[str, Field(max_length=10)] | None = None
     address: AddressHeard | None = None

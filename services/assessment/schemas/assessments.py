@@ -6,18 +6,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from hub.heard import Heard, Line, PastDate, Words, today
 from hub.sharing import Category
 from services.assessment.models.assessments import AssessmentStatus, Outcome
-from services.assessment.schemas.texts import (
-    Children,
-    Heard,
-    Line,
-    PastDate,
-    People,
-    Shown,
-    Words,
-    today,
-)
+from services.assessment.schemas.texts import Children, People, Shown
 
 # Facts of the register, concerns, referrals, plans and minutes have records of their own.
 ELSEWHERE = {

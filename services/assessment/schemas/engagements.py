@@ -5,8 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
+from hub.heard import Heard, Line, PastDate, Words
 from services.assessment.models.engagements import Capacity, Method
-from services.assessment.schemas.texts import Heard, Line, PastDate, Shown, Words
+from services.assessment.schemas.texts import Shown
 
 
 class EngagementHeard(Heard):

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field
 
 from hub.caller import AUDIENCE_LIMIT, AgencyId
-from services.assessment.schemas.texts import Agency, Heard, Line, Shown, Words
+from hub.heard import Agency, Heard, Line, Words
+from services.assessment.schemas.texts import Shown
 
 
 class MeetingHeard(Heard):

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from hub.caller import AgencyId
+from hub.heard import Agency, Heard, Line, Words
 from services.assessment.models.plans import ActionStatus, Area, PlanStatus, Tier
-from services.assessment.schemas.texts import Agency, Children, Heard, Line, People, Shown, Words
+from services.assessment.schemas.texts import Children, People, Shown
 
 
 class PlanHeard(Heard):

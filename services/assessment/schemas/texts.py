@@ -1,33 +1,15 @@
-"""The limits of everything we hear: lengths, dates, nothing unknown, nothing PostgreSQL cannot hold."""
+"""What several records of an assessment have in common: its people, a note, and who wrote it when."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.caller import AgencyId
+from hub.heard import Heard, Words
 
-LONDON = ZoneInfo("Europe/London")
 MOST_PEOPLE = 30
-
-
-def today() -> date:
-    """The date families and practitioners write: London's."""
-    return datetime.now(LONDON).date()
-
-
-def _storable(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("must not contain the NUL character")
-    return text
-
-
-def _not_later(day: date) -> date:
-    if day > today():
-        raise ValueError("is in the future")
-    return day
 
 
 def _each_once(people: list[UUID]) -> list[UUID]:
@@ -36,28 +18,8 @@ def _each_once(people: list[UUID]) -> list[UUID]:
     return people
 
 
-Line = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_storable),
-]
-Words = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
-    AfterValidator(_storable),
-]
-Agency = Annotated[
-    AgencyId, StringConstraints(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$"), AfterValidator(_storable)
-]
-PastDate = Annotated[date, AfterValidator(_not_later)]
 People = Annotated[list[UUID], Field(max_length=MOST_PEOPLE), AfterValidator(_each_once)]
 Children = Annotated[People, Field(min_length=1)]
-
-
-class Heard(BaseModel):
-    """What a caller sends: exactly these fields."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class NoteHeard(Heard):

@@ -1,0 +1,75 @@
+"""Looks for every sealed fragment at once, in time linear in the text, however many seals there are."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import accumulate
+from uuid import UUID
+
+from hub.seals.folding import PIECE, SHORTEST, fold, plain, readings
+
+
+@dataclass(frozen=True)
+class Seal:
+    """Who alone may see some text about some people, and until when."""
+
+    id: UUID
+    subjects: tuple[UUID, ...]
+    named: frozenset[str]
+    ends: datetime | None
+
+
+Closed = Callable[[Seal], bool]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Pieces `first` to `last` (exclusive) of a text are sealed."""
+
+    first: int
+    last: int
+    seal: Seal
+
+
+class Index:
+    """Every fragment by its first letters: a text is looked through once, whatever the number of seals."""
+
+    def __init__(self, version: UUID, sealed: Iterable[tuple[str, Seal]]) -> None:
+        self.version = version
+        seals, lengths = defaultdict[str, list[Seal]](list), defaultdict[str, set[int]](set)
+        for fragment, seal in sealed:
+            seals[fragment].append(seal)
+            lengths[fragment[:SHORTEST]].add(len(fragment))
+        self._seals = dict(seals)
+        self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
+        self._keys = frozenset(self._lengths)
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def touches(self, text: str, closed: Closed) -> bool:
+        """Whether any reading of the text holds what is sealed and closed."""
+        return any(True for reading in readings(text) for _ in self.hits(reading, closed))
+
+    def hits(self, text: str, closed: Closed) -> Iterator[Hit]:
+        """Where the text, read as it stands, holds what is sealed and closed."""
+        yield from self.among(PIECE.findall(plain(text)), closed)
+
+    def among(self, pieces: list[str], closed: Closed) -> Iterator[Hit]:
+        """The same, of a text already in pieces."""
+        words = fold(pieces)
+        run = "".join(words)
+        starts = list(accumulate(map(len, words), initial=0))
+        keys = {run[start : start + SHORTEST] for start in starts} & self._keys
+        if not keys:
+            return
+        ends = {end: number for number, end in enumerate(starts)}
+        for first, start in enumerate(starts):
+            key = run[start : start + SHORTEST]
+            if key not in keys:
+                continue
+            for length in self._lengths[key]:
+                last, seals = ends.get(start + length), self._seals.get(run[start : start + length], ())
+                if last is not None:
+                    yield from (Hit(first, last, seal) for seal in seals if closed(seal))

@@ -1,0 +1,104 @@
+"""How text is folded so that one address is one address, however it is spelt, spaced or escaped.
+
+Text becomes pieces (runs of digits, runs of letters, `LaneBS5` is three); pieces are put in small letters,
+without accents, abbreviations written out; what is sealed is looked for in the pieces run together.
+"""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+SHORTEST = 5
+LONGEST = 300
+READINGS = 3
+
+# After NFKD: accents go, so does what is invisible; letters that Unicode does not take apart are spelt out.
+PLAIN: dict[int, str | None] = {
+    **dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)), None),
+    **dict.fromkeys((*range(0x2060, 0x2065), 0xFEFF, 0x27, 0x2019, 0x2BC, *range(0xFE00, 0xFE10)), None),
+    **{ord(letter): plain for letter, plain in {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}.items()},
+    **{ord(letter): plain for letter, plain in {"Ø": "O", "Ł": "L", "Đ": "D", "æ": "ae", "Æ": "AE"}.items()},
+    **{ord(letter): plain for letter, plain in {"œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH"}.items()},
+}
+PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+WRITTEN_OUT = {
+    **{"rd": "road", "st": "street", "saint": "street", "ave": "avenue", "av": "avenue", "ln": "lane"},
+    **{"cl": "close", "ct": "court", "crt": "court", "dr": "drive", "gdns": "gardens", "gdn": "garden"},
+    **{"cres": "crescent", "cresc": "crescent", "pl": "place", "sq": "square", "terr": "terrace"},
+    **{"ter": "terrace", "hse": "house", "ho": "house", "gr": "grove", "grv": "grove", "pk": "park"},
+    **{"apt": "flat", "apartment": "flat", "bldg": "building", "sch": "school", "and": "", "the": ""},
+}
+POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
+GENERIC = re.compile(r"(flat|unit|room|floor|block|number|no)?\d*[a-z]?")
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+SAID_BY_ESCAPE = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " "}
+
+
+def plain(text: str) -> str:
+    """The text without accents and invisible characters."""
+    if text.isascii():
+        return text.replace("'", "") if "'" in text else text
+    return unicodedata.normalize("NFKD", text).translate(PLAIN)
+
+
+def fold(found: list[str]) -> list[str]:
+    """Pieces as they are compared."""
+    small = "\n".join(found).casefold().split("\n") if found else []
+    return [WRITTEN_OUT.get(piece, piece) for piece in small]
+
+
+def folded(text: str) -> str:
+    """A fragment as it is stored and looked for."""
+    return "".join(fold(PIECE.findall(plain(text))))
+
+
+def readings(text: str) -> Iterator[str]:
+    """The text, and what it says once escapes are undone: JSON's (however deep), HTML's, a URL's."""
+    yield text
+    for _ in range(READINGS):
+        before = text
+        for mark, undo in (("\\", unescaped), ("&", html.unescape), ("%", unquote)):
+            if mark in text:
+                undone = undo(text)
+                if undone != text:
+                    yield undone
+                text = undone
+        if text == before:
+            return
+
+
+def unescaped(text: str) -> str:
+    r"""One layer of JSON or Python escapes undone: `\n`, `\u00e9`, `\xe9`, `\"`."""
+
+    def said(found: re.Match[str]) -> str:
+        code = found[1] or found[2]
+        return chr(int(code, 16)) if code else SAID_BY_ESCAPE.get(found[3], found[3])
+
+    return ESCAPE.sub(said, text)
+
+
+def fragments(text: str) -> set[str]:
+    """What is looked for when this is sealed: the whole, its telling lines, its postcode, its number.
+
+    `Haven House, 12 Rose Lane, Northport, NP1 2AB` seals the house, the line with the number and the
+    postcode, each by itself, but not the town. Empty where nothing tells enough to be looked for.
+    """
+    lines = [line.strip() for line in re.split(r"[,;\n\r\t]+", text) if line.strip()]
+    pairs = [f"{one} {next_one}" for one, next_one in zip(lines, lines[1:], strict=False)]
+    telling = [text, *lines[:1], *(part for part in (*lines, *pairs) if any(map(str.isdigit, part)))]
+    telling += ["".join(found) for found in POSTCODE.findall(text)]
+    found = {whole for part in telling for whole in _numbers(folded(part))}
+    return {part for part in found if len(part) >= SHORTEST and not GENERIC.fullmatch(part)} | {
+        part for part in found if part.isdigit() and len(part) >= SHORTEST * 2
+    }
+
+
+def _numbers(whole: str) -> set[str]:
+    """A telephone number in its national and its international form."""
+    for prefix in ("0044", "44", "0"):
+        if whole.isdigit() and whole.startswith(prefix) and 9 <= len(whole) - len(prefix) <= 10:
+            rest = whole.removeprefix(prefix)
+            return {whole, rest, "0" + rest, "44" + rest, "0044" + rest}
+    return {whole}
