@@ -1,5 +1,6 @@
 """PostgreSQL's policy and the model agree on every cell of thousands of random ledgers."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -62,7 +63,14 @@ async def connection(database_url: str, hub: object) -> Any:
     await connection.close()
 
 
-@example(Ledger(), [Asker("oakfield-primary", "", "p-1", "early_help")])
+OPENED = Override(0, "housing_tenancy", "early_help", "northshire-police", "p-1", True, -1, 1)
+HIDDEN = Restriction(0, "housing_tenancy", "northshire-police", "", 1)
+POLICE = Asker("northshire-police", "", "p-1", "early_help")
+
+
+@example(Ledger(), [POLICE])
+@example(Ledger(restrictions=(HIDDEN,), overrides=(OPENED,)), [POLICE])
+@example(Ledger(restrictions=(HIDDEN,), overrides=(replace(OPENED, over_restriction=False),)), [POLICE])
 @given(ledgers, some.lists(askers, min_size=6, max_size=6))
 @settings(max_examples=420, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 async def test_postgresql_shows_what_the_model_says_on_every_cell(
