@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from deploy.demo.feed.offers import OFFERS, ORGANISATIONS, TERMS, Offer
+from deploy.demo.feed.offers import Offer, offers, organisation, parent_of
 from services.directory.rules.grid import geographic_of
 from services.directory.rules.postcodes import locate
 
@@ -17,7 +17,7 @@ LANGUAGES = {"pl": "Polish"}
 
 def services() -> list[Document]:
     """Every service in full, as `/services/{id}` gives it."""
-    return [_service(number, offer) for number, offer in enumerate(OFFERS)]
+    return [_service(number, offer) for number, offer in enumerate(offers())]
 
 
 def summary(service: Document) -> Document:
@@ -61,19 +61,19 @@ def _service(number: int, offer: Offer) -> Document:
 
 
 def _organisation(key: str) -> Document:
-    organisation = ORGANISATIONS[key]
-    number = organisation.charity and {
+    known = organisation(key)
+    number = known.charity and {
         "id": _id("charity", key),
         "identifier_scheme": "GB-CHC",
         "identifier_type": "Charity number",
-        "identifier": organisation.charity,
+        "identifier": known.charity,
     }
     return _said(
         id=_id("organisation", key),
-        name=organisation.name,
-        description=organisation.about,
+        name=known.name,
+        description=known.about,
         website="https://www.example.org",
-        visibility=organisation.visibility,
+        visibility=known.visibility,
         organization_identifiers=[number] if number else None,
     )
 
@@ -137,7 +137,7 @@ def _contacts(number: int, offer: Offer) -> list[Document]:
 
 
 def _attribute(offer: Offer, term: str) -> Document:
-    parent = TERMS[term]
+    parent = parent_of(term)
     return {
         "id": _id("attribute", offer.name, term),
         "link_type": "service",

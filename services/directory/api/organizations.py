@@ -1,0 +1,26 @@
+"""Organisations over HTTP (Open Referral UK: optional)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from hub.access import HubRoute
+from services.directory.api.answers import Id, Read, json, listed
+from services.directory.schemas import OrganizationQuestion
+from services.directory.store import listings
+
+router = APIRouter(route_class=HubRoute, prefix="/organizations", tags=["open referral"])
+
+
+@router.get("")
+async def list_organizations(
+    tx: Read, request: Request, question: Annotated[OrganizationQuestion, Query()]
+) -> Response:
+    """Who runs services."""
+    return await listed(tx, request, listings.organizations(question), question)
+
+
+@router.get("/{organization}")
+async def read_organization(tx: Read, organization: Id, *, full_service: bool = False) -> Response:
+    """One organisation with its services: their names, or whole."""
+    return json(await listings.one_organization(tx, organization, full_service=full_service))

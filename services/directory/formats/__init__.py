@@ -1,0 +1,1 @@
+"""Outside shapes the directory reads."""

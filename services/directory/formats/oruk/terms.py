@@ -1,0 +1,64 @@
+"""The terms a service is sorted by, and the taxonomies they come from."""
+
+from uuid import UUID
+
+from services.directory.formats.oruk.details import detail_id
+from services.directory.formats.oruk.fields import TEXT, Fields
+from services.directory.formats.oruk.record import Record
+
+
+def add_terms(said: Fields, record: Record) -> list[str]:
+    """Add every term of a service; their names, by which it may be found."""
+    known: list[str] = []
+    for position, attribute in enumerate(said.parts("attributes")):
+        term = attribute.part("taxonomy_term")
+        if term is None or "id" not in term or "name" not in term:
+            attribute.note("taxonomy_term", "without an id and a name, left out")
+            continue
+        record.add(
+            "attribute",
+            id=detail_id(record, attribute, "attribute", position, record.id),
+            position=position,
+            service_id=record.id,
+            taxonomy_term_id=_add_term(term, record),
+            link_type=attribute.text("link_type"),
+        )
+        known.append(term.needed("name"))
+    return known
+
+
+def _add_term(term: Fields, record: Record) -> UUID:
+    own = record.names.word("taxonomy_term", term.needed("id"))
+    name, parent = term.needed("name"), term.text("parent_id")
+    taxonomy = term.raw("taxonomy")
+    record.add(
+        "taxonomy_term",
+        id=own,
+        name=name,
+        description=term.text("description", TEXT) or name,
+        parent_id=record.names.word("taxonomy_term", parent) if parent else None,
+        taxonomy=taxonomy if isinstance(taxonomy, str) else None,
+        taxonomy_id=_add_taxonomy(term, record),
+        term_uri=term.link("term_uri"),
+        term=term.text("term"),
+    )
+    return own
+
+
+def _add_taxonomy(term: Fields, record: Record) -> UUID | None:
+    """The taxonomy a term names by id, by name, or as an object; None if it names none."""
+    whole = term.part("taxonomy_detail")
+    name = (whole and whole.text("name")) or term.text("taxonomy")
+    source_id = (whole and whole.text("id")) or term.text("taxonomy_id") or name
+    if source_id is None:
+        return None
+    own = record.names.word("taxonomy", source_id)
+    record.add(
+        "taxonomy",
+        id=own,
+        name=name or source_id,
+        description=(whole and whole.text("description", TEXT)) or name or source_id,
+        uri=whole.link("uri") if whole else None,
+        version=whole.text("version") if whole else None,
+    )
+    return own

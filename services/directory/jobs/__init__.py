@@ -1,0 +1,1 @@
+"""What the directory does in the background, or takes its time over."""

@@ -1,0 +1,1 @@
+"""When and where: grids, postcodes, and what counts as vanished. Pure."""
