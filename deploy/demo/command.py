@@ -5,7 +5,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Annotated
 
 import typer
@@ -13,10 +13,10 @@ from rich.console import Console
 
 from deploy import keys, local, postgres
 from deploy.demo.clients import ClientKey, register_partnership
-from deploy.demo.partnership import PARTNERSHIP
+from deploy.demo.partnership import REGISTERED
 from deploy.demo.story import play
 from deploy.demo.teller import Teller
-from hub.service import quiet_logs
+from hub.logs import quiet_logs
 
 WIDTH = 104  # the widest table; a narrower terminal would fold names into columns of letters
 
@@ -47,7 +47,7 @@ def demo(
 
 
 @contextlib.contextmanager
-def _database(console: Console) -> Iterator[str]:
+def _database(console: Console) -> Generator[str]:
     given = os.environ.get("HUB_DATABASE_URL")
     if given:
         yield given
@@ -59,7 +59,7 @@ def _database(console: Console) -> Iterator[str]:
 
 
 async def _play(url: str, teller: Teller, console: Console) -> None:
-    client_keys = {agency.client: ClientKey.fresh() for agency in PARTNERSHIP}
+    client_keys = {agency.client: ClientKey.fresh() for agency in REGISTERED}
     async with contextlib.AsyncExitStack() as stack:
         with console.status("Bringing the database up to date and opening the front door"):
             hub = await stack.enter_async_context(local.in_one_process(url, keys.fresh()))

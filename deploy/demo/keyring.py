@@ -2,10 +2,12 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.demo.tokens import ClientKey
+from hub.caller import ClientId
 
 FILE = "clients.json"
 
@@ -22,19 +24,19 @@ class Held:
     scopes: tuple[str, ...]
 
 
-def kept_in(folder: Path) -> dict[str, Held]:
+def kept_in(folder: Path) -> dict[ClientId, Held]:
     """The clients whose keys are in this folder; none if it holds none."""
     file = folder / FILE
     if not file.exists():
         return {}
     kept: dict[str, dict[str, str]] = json.loads(file.read_text())
     return {
-        client: Held(ClientKey.read(held["key"]), tuple(held["scopes"].split()))
+        ClientId(client): Held(ClientKey.read(held["key"]), tuple(held["scopes"].split()))
         for client, held in kept.items()
     }
 
 
-def keep(folder: Path, clients: dict[str, Held]) -> None:
+def keep(folder: Path, clients: Mapping[ClientId, Held]) -> None:
     """Write the keys, readable by their owner alone, all of them or none."""
     text = json.dumps(
         {
@@ -50,7 +52,7 @@ def keep(folder: Path, clients: dict[str, Held]) -> None:
     half_written.rename(folder / FILE)
 
 
-def held_by(client: str, folder: Path) -> Held:
+def held_by(client: ClientId, folder: Path) -> Held:
     """That client's key. Raises ClientUnknown, naming those there are."""
     clients = kept_in(folder)
     if client not in clients:

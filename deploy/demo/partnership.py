@@ -1,4 +1,4 @@
-"""A small synthetic partnership: seven agencies and one client each, as the demo and the tests use it."""
+"""A small synthetic partnership, one client an agency, as demo and tests use it; and who oversees it."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,34 @@ READS = {
     Scope.ASSESSMENTS_READ,
     Scope.PLANS_READ,
     Scope.MEETINGS_READ,
+    Scope.AGREEMENTS_READ,
+    Scope.AGREEMENTS_WRITE,
+    Scope.EXISTENCE_WRITE,
+    Scope.NOTICES_READ,
 }
 CONTRIBUTES = READS | {Scope.ASSESSMENTS_WRITE, Scope.SHARING_READ, Scope.SHARING_WRITE}
 REFERS = {Scope.REFERRALS_READ, Scope.REFERRALS_WRITE}
-LEADS = {Scope.PLANS_WRITE, Scope.MEETINGS_WRITE, Scope.DISCLOSURES_READ, Scope.SHARING_EXPLAIN}
+LEADS = {
+    Scope.PLANS_WRITE,
+    Scope.MEETINGS_WRITE,
+    Scope.DISCLOSURES_READ,
+    Scope.DISCLOSURES_HOLD_BACK,
+    Scope.SHARING_EXPLAIN,
+}
+OVERSEES = {
+    Scope.RECORDS_OVERSEE,
+    Scope.DISCLOSURES_AUDIT,
+    Scope.RIGHTS_WRITE,
+    Scope.DISCLOSURES_READ,
+    Scope.DISCLOSURES_HOLD_BACK,
+    Scope.CASES_READ,
+    Scope.PEOPLE_READ,
+    Scope.ASSESSMENTS_READ,
+    Scope.PLANS_READ,
+    Scope.NOTICES_READ,
+}
+HOSTS = {Scope.DIRECTORY_WRITE, Scope.PARTNERSHIP_READ, Scope.PARTNERSHIP_WRITE}
+BREAKS_GLASS = {Scope.EXISTENCE_READ, Scope.SHARING_OVERRIDE, Scope.SHARING_OVERRIDE_REVIEW}
 SCHOOL = CONTRIBUTES | REFERS | {Scope.PEOPLE_WRITE, Scope.CONCERNS_READ, Scope.CONCERNS_WRITE}
 
 
@@ -38,21 +62,35 @@ def _agency(id: str, name: str, type: str, scopes: set[Scope]) -> Agency:  # noq
 
 OAKFIELD = _agency("oakfield-primary", "Oakfield Primary School", "school", SCHOOL)
 HILLTOP = _agency("hilltop-secondary", "Hilltop Secondary School", "school", SCHOOL)
-NURSING = _agency("school-nursing", "Riverside School Nursing", "school_nursing", CONTRIBUTES | REFERS)
-POLICE = _agency("northshire-police", "Northshire Police", "police", CONTRIBUTES | REFERS)
+NURSING = _agency(
+    "school-nursing",
+    "Riverside School Nursing",
+    "school_nursing",
+    CONTRIBUTES | REFERS | {Scope.EXISTENCE_READ},
+)
+POLICE = _agency(
+    "northshire-police",
+    "Northshire Police",
+    "police",
+    CONTRIBUTES | REFERS | BREAKS_GLASS | {Scope.AUDIT_WITNESS},
+)
 HOUSING = _agency("northshire-housing", "Northshire Housing", "housing", CONTRIBUTES | REFERS)
 MASH = _agency(
     "northshire-mash",
     "Northshire MASH",
     "mash",
-    CONTRIBUTES | REFERS | LEADS | {Scope.REFERRALS_TRIAGE, Scope.CONCERNS_READ},
+    CONTRIBUTES | REFERS | LEADS | BREAKS_GLASS | {Scope.REFERRALS_TRIAGE, Scope.CONCERNS_READ},
 )
 EARLY_HELP = _agency(
     "northshire-early-help",
     "Northshire Early Help",
     "early_help_team",
-    CONTRIBUTES | REFERS | LEADS | {Scope.REFERRALS_TRIAGE, Scope.DIRECTORY_WRITE, Scope.PEOPLE_WRITE},
+    CONTRIBUTES | REFERS | LEADS | HOSTS | {Scope.REFERRALS_TRIAGE, Scope.PEOPLE_WRITE},
 )
 CHARITY = _agency("harbour-family-charity", "Harbour Family Charity", "voluntary_community", READS | REFERS)
 
 PARTNERSHIP = (OAKFIELD, HILLTOP, NURSING, POLICE, HOUSING, MASH, EARLY_HELP, CHARITY)
+
+# The hub's own data protection officer is no partner: nothing is shared with it, and it signs no agreement.
+DPO = _agency("northshire-dpo", "Northshire Data Protection Officer", "data_protection_officer", OVERSEES)
+REGISTERED = (*PARTNERSHIP, DPO)

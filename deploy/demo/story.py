@@ -11,7 +11,7 @@ from deploy.demo import feed
 from deploy.demo.chapters import CHAPTERS
 from deploy.demo.clients import ClientKey
 from deploy.demo.partner import Partner
-from deploy.demo.partnership import PARTNERSHIP
+from deploy.demo.partnership import REGISTERED
 from deploy.demo.stage import Stage
 from deploy.demo.teller import Teller
 from deploy.local import Running, listen, served
@@ -29,7 +29,7 @@ async def play(hub: Running, keys: Mapping[ClientId, ClientKey], teller: Teller)
         served(feed.app(), listener),
         httpx.AsyncClient(base_url=hub.url, timeout=30) as http,
     ):
-        partners = {a.id: Partner(a, keys[a.client], http, hub.url) for a in PARTNERSHIP}
+        partners: dict[str, Partner] = {a.id: Partner(a, keys[a.client], http, hub.url) for a in REGISTERED}
         stage = Stage(http, partners, teller)
         stage.ids["feed"] = "http://{}:{}".format(*listener.getsockname()[:2])
         for chapter in CHAPTERS:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -47,12 +48,12 @@ async def token_for(
     http: httpx.AsyncClient, issuer: str, client: str, key: ClientKey, scopes: Iterable[str]
 ) -> str:
     """An access token by `client_credentials` with `private_key_jwt` (RFC 7523). Raises TokenRefused."""
-    return str((await ask(http, issuer, client, key, scopes))["access_token"])
+    return (await ask(http, issuer, client, key, scopes))["access_token"]
 
 
 async def ask(
     http: httpx.AsyncClient, issuer: str, client: str, key: ClientKey, scopes: Iterable[str]
-) -> dict[str, str | int]:
+) -> dict[str, Any]:
     """The whole answer of the token endpoint. Raises TokenRefused."""
     answer = await http.post(f"{issuer}/oauth/token", data=_request(issuer, client, key, scopes))
     if answer.status_code != 200:

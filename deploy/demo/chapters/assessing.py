@@ -155,7 +155,8 @@ async def _decides(
         "categories": categories,
         "purpose": "early_help",
         "basis": "agreement",
-        "given_by": "Priya Sample, mother, parental responsibility, in person",
+        "giver": {"name": "Priya Sample, mother", "capacity": "pr_holder"},
+        "method": "in_person",
         "reason": "The family wants this agency to help.",
         **more,
     }

@@ -23,7 +23,9 @@ async def a_local_service_joins_the_plan(stage: Stage) -> None:
         "/directory/services", params={"postcode": postcode, "proximity": WITHIN, "search": "debt"}
     )
     services = answer.json()["contents"]
-    stage.teller.tell("Anybody", f"may search the directory: {len(services)} about debt within {WITHIN // 1000} km of home.")
+    stage.teller.tell(
+        "Anybody", f"may search the directory: {len(services)} about debt within {WITHIN // 1000} km of home."
+    )
     nearest = services[0]
     await stage[EARLY_HELP].made(
         f"/assessment/plans/{stage.ids['plan']}/offers",

@@ -19,8 +19,8 @@ async def who_looked(stage: Stage) -> None:
     stage.teller.table(
         "Everybody who asked about the household or about Mina",
         [
-            {"agency": agency, "for": purpose, "": outcome, "times": str(times), "what": ", ".join(sorted(what))}
-            for (agency, purpose, outcome), (times, what) in sorted(looked.items())
+            {"agency": agency, "for": purpose, "": outcome, "times": str(n), "what": ", ".join(sorted(what))}
+            for (agency, purpose, outcome), (n, what) in sorted(looked.items())
         ],
     )
 

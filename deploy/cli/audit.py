@@ -1,0 +1,75 @@
+"""`hub audit`: takes the log of who saw what out of the hub, and proves it anywhere."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy import environment
+from deploy.audit import export as exporting
+from deploy.audit import verify_log
+from deploy.terminal import MARKUP, AsJson, doing, say, say_json
+from gateway.audit import signer_of
+
+audit = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=MARKUP,
+    help="The log of who saw what, and its proof.",
+)
+
+Key = Annotated[
+    str | None, typer.Option(help="The verifier key you trust, as the gateway serves it at /audit/key.")
+]
+Kept = Annotated[
+    list[Path] | None, typer.Option(help="A checkpoint you kept from before: it must still hold; repeat.")
+]
+Witnesses = Annotated[
+    list[str] | None,
+    typer.Option("--witness", help="A witness's key you trust, as served at /audit/witnesses; repeat."),
+]
+Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+
+
+@audit.command()
+def export(file: Path, key: Key = None, as_json: AsJson = False) -> None:
+    """Write the whole log to a file for `hub audit verify`. It says who asked about whom: guard it.
+
+    HUB_DATABASE_URL is an administrator's. Without --key, HUB_CHECKPOINT_KEY and HUB_PUBLIC_URL say
+    which key signed.
+    """
+    settings = environment.settings()
+    url = environment.database_url(settings)
+    with doing("Writing the log"):
+        asyncio.run(environment.check_reachable(url))
+        leaves = asyncio.run(exporting(url, key or signer_of(settings).verifier_key(), file))
+    if as_json:
+        say_json({"file": str(file), "leaves": leaves})
+    else:
+        say(f"{leaves} leaves written to {file}.")
+
+
+@audit.command()
+def verify(
+    file: Source, key: Key = None, kept: Kept = None, witness: Witnesses = None, as_json: AsJson = False
+) -> None:
+    """Prove an exported log, offline: nothing altered, missing, added or moved.
+
+    Exit code 1 if it does not hold.
+    """
+    with doing("Verifying"), file.open(encoding="utf-8") as lines:
+        before = [one.read_text("utf-8") for one in kept or []]
+        verdict = verify_log(lines, key=key, kept=before, witnesses=witness or [])
+    if as_json:
+        failures = [{"kind": f.kind, "leaf": f.number, "words": f.words} for f in verdict.failures]
+        found = {"holds": verdict.holds, "leaves": verdict.size, "cosigned": verdict.cosigned}
+        say_json({**found, "failures": failures})
+    else:
+        for failure in verdict.failures:
+            say(f"{failure.kind}: {failure.words}")
+        if verdict.holds:
+            say(f"The log holds: {verdict.size} leaves.")
+            for name, size in verdict.cosigned.items():
+                say(f"{name} cosigned its first {size}.")
+    if not verdict.holds:
+        raise typer.Exit(1)

@@ -1,0 +1,84 @@
+"""`hub client`: the machine clients of the members, for a real deployment."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy import register
+from deploy.terminal import MARKUP, AsJson, say, say_json, say_table
+from gateway.oauth import clients
+from hub.caller import AgencyId, ClientId
+from hub.problem import NotFound
+
+client = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=MARKUP,
+    help="The machine clients of the members, in HUB_DATABASE_URL.",
+)
+
+Id = Annotated[str, typer.Argument(help="Its id, such as oakfield-mis.")]
+Agency = Annotated[str, typer.Option(help="The member it belongs to. It can never change.")]
+Name = Annotated[str, typer.Option(help="What people call it.")]
+Scopes = Annotated[
+    list[str],
+    typer.Option(
+        "--scope", help="A scope it may ask for, such as concerns:write or purpose:early_help; repeat."
+    ),
+]
+Keys = Annotated[Path | None, typer.Option(help="Its public keys: a JWK, or a set of them (RFC 7517).")]
+NewKey = Annotated[
+    Path | None, typer.Option(help="Make a key pair instead, and write the private one to this file.")
+]
+
+
+@client.command()
+def add(id: Id, agency: Agency, name: Name, scope: Scopes, keys: Keys = None, new_key: NewKey = None) -> None:  # noqa: A002
+    """Register a client, or give it other keys and scopes. It proves who it is by private_key_jwt."""
+    if (keys is None) == (new_key is None):
+        raise typer.BadParameter("give either --keys or --new-key.")
+    source = register.fresh_key(new_key) if new_key else nullcontext(register.public_keys(keys or Path()))
+    with source as public:
+        register.carry_out(_register(ClientId(id), AgencyId(agency), name, public, scope))
+    say(f"{id} is a client of {agency}.")
+
+
+@client.command()
+def suspend(id: Id) -> None:  # noqa: A002
+    """Shut a client out: no new token, and the old ones are refused within a second."""
+    register.carry_out(_set_active(ClientId(id), active=False))
+    say(f"{id} is suspended.")
+
+
+@client.command()
+def restore(id: Id) -> None:  # noqa: A002
+    """Let a suspended client in again."""
+    register.carry_out(_set_active(ClientId(id), active=True))
+    say(f"{id} is let in again.")
+
+
+@client.command("list")
+def show(as_json: AsJson = False) -> None:
+    """Every client, whose it is, and the most it may ask for."""
+    found = register.carry_out(register.clients())
+    if as_json:
+        say_json([{**one, "scopes": one["scopes"].split()} for one in found])
+        return
+    rows = [(c["id"], c["agency"], "" if c["active"] else "suspended", c["scopes"]) for c in found]
+    say_table(("client", "agency", "", "may ask for"), rows)
+
+
+async def _register(
+    client: ClientId, agency: AgencyId, name: str, keys: list[dict[str, Any]], scopes: list[str]
+) -> None:
+    async with register.opened("add client") as tx:
+        await clients.register(tx, client, agency, name, keys, scopes)
+
+
+async def _set_active(client: ClientId, *, active: bool) -> None:
+    async with register.opened("let a client in or shut it out") as tx:
+        try:
+            await (clients.restore(tx, client) if active else clients.suspend(tx, client))
+        except NotFound:
+            raise register.NotRegistered(f"There is no client {client}.") from None
