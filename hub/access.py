@@ -4,9 +4,9 @@ The transaction opens when the endpoint asks for it and commits after the answer
 leaves, so a failed commit is never a 2xx. A refusal rolls back and leaves its own trace.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,12 +20,20 @@ from hub import idempotency
 from hub.caller import PURPOSE_SCOPE, Caller, InnerVerifier, Purpose, Scope
 from hub.database import Database, Tx
 from hub.problem import Problem, ScopeMissing, Unauthenticated
+from hub.seals.answers import Seals, on_the_way_out
+from hub.sharing.agreements import AgreementExpired
 from hub.trace import refuse
 
 LEAVES_A_TRACE = frozenset({403, 404})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Authenticate = Callable[[Request], Awaitable[Caller]]
+
+
+class TrainingExpired(Problem):
+    """The training that this scope depends on is missing or out of date."""
+
+    status = 403
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Part:
     name: str
     database: Database
     authenticate: Authenticate
+    seals: Seals = field(default_factory=Seals)
 
 
 def by_inner_token(verifier: InnerVerifier) -> Authenticate:
@@ -72,7 +81,7 @@ def allow(scope: Scope, *, claim: bool = True) -> Any:
         caller = await _part(request).authenticate(request)
         request.state.caller = caller
         if not set(security.scopes) <= caller.scopes:
-            raise _scope_missing(" ".join(security.scopes))
+            raise _refusal(security.scopes, caller)
         tx = await _open(request, caller)
         if request.method not in SAFE:
             tx.key, tx.fingerprint = await idempotency.read(request)
@@ -84,10 +93,14 @@ def allow(scope: Scope, *, claim: bool = True) -> Any:
 
 
 def allow_anyone() -> Any:
-    """A transaction that knows no caller: public data only (the directory's open feed)."""
+    """A transaction for everybody: public data, and more for a caller who says who it is.
+
+    A token that is sent must be good; without one the caller is nobody.
+    """
 
     async def opened(request: Request) -> Tx:
-        return await _open(request, None)
+        known = request.headers.get("authorization", "").lower().startswith("bearer ")
+        return await _open(request, await _part(request).authenticate(request) if known else None)
 
     return Depends(opened)
 
@@ -96,17 +109,26 @@ def allow_if_authenticated() -> Any:
     """The Caller alone, without a transaction: for what composes answers others have decided."""
 
     async def known(request: Request, _: Annotated[Any, Security(_oauth2)]) -> Caller:
-        return await _part(request).authenticate(request)
+        caller = request.state.caller = await _part(request).authenticate(request)
+        return caller
 
     return Depends(known)
+
+
+def _refusal(scopes: Sequence[str], caller: Caller) -> Problem:
+    """Why this caller lacks a scope: it never had it, or a condition of it is not met any more."""
+    for scope, lacking in sorted(caller.withheld):
+        if scope in scopes and lacking:
+            return TrainingExpired(f"The scope {scope} needs the course {lacking}, completed and in date.")
+        if scope in scopes:
+            return AgreementExpired(f"The scope {scope} needs an agreement in force that your agency signed.")
+    return _scope_missing(" ".join(scopes))
 
 
 def _scope_missing(needed: str) -> ScopeMissing:
     """The refusal with its challenge (RFC 6750, section 3.1)."""
     challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
-    return ScopeMissing(
-        f"This operation needs the scope {needed}.", headers={"www-authenticate": challenge}
-    )
+    return ScopeMissing(f"This operation needs the scope {needed}.", headers={"www-authenticate": challenge})
 
 
 def _part(request: Request) -> Part:
@@ -155,12 +177,30 @@ async def _in_transaction(
         try:
             response = await handle(request)
         except idempotency.AlreadyAnswered as earlier:
-            return earlier.response
-        tx: Tx | None = getattr(request.state, "tx", None)
-        if tx is not None:
-            await idempotency.remember(tx, response)
-            await tx.session.commit()
+            response = earlier.response
+        else:
+            tx: Tx | None = getattr(request.state, "tx", None)
+            if tx is not None:
+                response = await on_the_way_out(tx, _part(request).seals, response)
+                await idempotency.remember(tx, response)
+                await tx.session.commit()
+                return response
+    return await sealed(request, response)
+
+
+async def sealed(request: Request, response: Response) -> Response:
+    """An answer that no open transaction stands behind, as its audience may have it.
+
+    A repeated answer, one composed of others' answers, a refusal that says more than its name.
+    """
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None:
         return response
+    part = _part(request)
+    async with part.database.transaction(caller, operation_of(request), request.state.request_id) as tx:
+        shown = await on_the_way_out(tx, part.seals, response)
+        await tx.session.commit()
+    return shown
 
 
 async def _leave_trace(request: Request, problem: Problem) -> None:

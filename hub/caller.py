@@ -23,15 +23,25 @@ PractitionerId = NewType("PractitionerId", str)
 class Scope(StrEnum):
     """`<noun>:<verb>`, alphabetical. What an agency's client may ever do, whatever it may see."""
 
+    AGREEMENTS_READ = "agreements:read"
+    AGREEMENTS_WRITE = "agreements:write"
     ASSESSMENTS_READ = "assessments:read"
     ASSESSMENTS_WRITE = "assessments:write"
+    AUDIT_WITNESS = "audit:witness"
     CASES_READ = "cases:read"
     CONCERNS_READ = "concerns:read"
     CONCERNS_WRITE = "concerns:write"
     DIRECTORY_WRITE = "directory:write"
+    DISCLOSURES_AUDIT = "disclosures:audit"
+    DISCLOSURES_HOLD_BACK = "disclosures:hold_back"
     DISCLOSURES_READ = "disclosures:read"
+    EXISTENCE_READ = "existence:read"
+    EXISTENCE_WRITE = "existence:write"
     MEETINGS_READ = "meetings:read"
     MEETINGS_WRITE = "meetings:write"
+    NOTICES_READ = "notices:read"
+    PARTNERSHIP_READ = "partnership:read"
+    PARTNERSHIP_WRITE = "partnership:write"
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
     PLANS_READ = "plans:read"
@@ -40,7 +50,10 @@ class Scope(StrEnum):
     REFERRALS_READ = "referrals:read"
     REFERRALS_TRIAGE = "referrals:triage"
     REFERRALS_WRITE = "referrals:write"
+    RIGHTS_WRITE = "rights:write"
     SHARING_EXPLAIN = "sharing:explain"
+    SHARING_OVERRIDE = "sharing:override"
+    SHARING_OVERRIDE_REVIEW = "sharing:override_review"
     SHARING_READ = "sharing:read"
     SHARING_WRITE = "sharing:write"
 
@@ -63,7 +76,8 @@ class Caller:
     """One client of one agency, for one purpose.
 
     `audience` is every agency that will see the answer: the caller's own, and for a screen shared in
-    a meeting every other agency in the room. It can only narrow what is shown.
+    a meeting every other agency in the room. It can only narrow what is shown. `withheld` are scopes the
+    client holds but whose condition is not met, each with what is lacking: a course, or '' for an agreement.
     """
 
     agency: AgencyId
@@ -73,6 +87,7 @@ class Caller:
     practitioner: PractitionerId | None = None
     audience: tuple[AgencyId, ...] = ()
     team: str | None = None
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
     def everyone_who_sees(self) -> tuple[str, ...]:
         """The caller's agency (and team, `agency+team`) first, then whoever else is in the room."""
@@ -114,6 +129,7 @@ class InnerSigner:
             "practitioner": caller.practitioner,
             "audience": list(caller.audience),
             "team": caller.team,
+            "withheld": sorted(caller.withheld),
         }
         token = jwt.encode({"alg": INNER_ALGORITHM}, claims, self._key, algorithms=[INNER_ALGORITHM])
         _remember(self._signed, (caller, service), (until, token))
@@ -151,6 +167,7 @@ class InnerVerifier:
                 practitioner=claims["practitioner"],
                 audience=tuple(claims["audience"]),
                 team=claims["team"],
+                withheld=frozenset((scope, lacking) for scope, lacking in claims["withheld"]),
             )
         except (JoseError, ValueError, KeyError, TypeError) as reason:
             raise Unauthenticated("The inner token is not one of ours.") from reason

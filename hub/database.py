@@ -50,6 +50,7 @@ class Tx:
     key: str | None = None
     fingerprint: bytes = b""
     claimed: bool = False
+    shown: bool = False
     asked: list[UUID] = field(default_factory=list[UUID])
 
     @property
@@ -89,6 +90,7 @@ class Tx:
         row = (await connection.execute(view.statement, values)).one()
         if not row.found:
             raise NotFound
+        self.shown = True
         return row.body.encode()
 
 

@@ -25,6 +25,8 @@ class Why(StrEnum):
     OVERRIDDEN = "overridden"
     RESTRICTED = "restricted"
     DECIDED_NOT_TO = "decided_not_to_share"
+    REFUSED = "refused"
+    DISPUTED = "disputed"
     NOT_YET_BEGUN = "not_yet_begun"
     EXPIRED = "expired"
     OTHER_PURPOSE = "shared_for_another_purpose"
@@ -55,6 +57,12 @@ class Explanation(BaseModel):
     reasons: list[Reason]
 
 
+PAST = {
+    "withdrawn": (Why.WITHDRAWN, "The decision to share this with {name} was withdrawn on {at}."),
+    "expired": (Why.EXPIRED, "The decision to share this with {name} ended on {at}."),
+    "not_shared": (Why.DECIDED_NOT_TO, "On {at} it was decided not to share this with {name}."),
+    "refused": (Why.REFUSED, "On {at} sharing this with {name} was refused."),
+}
 SEEN = frozenset({Why.SHARED, Why.OVERRIDDEN})
 ABOUT = "subject = :subject and category = :category"
 MOMENT = "to_char({0} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
@@ -62,6 +70,10 @@ MOMENT = "to_char({0} at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
 # Whom a restriction hides something from does not learn of it here either, unless they recorded it.
 TOLD = """agency not in (current_setting('hub.agency'), '*')
   or exists (select from hub.decision_event e where e.decision = restriction.decision)"""
+
+# A decision for one of its teams is about the agency too, and so is one for every agency of its type.
+FOR_THEM = """(split_part(agency, '/', 1) = :agency
+  or agency = (select 'type:' || a.type from hub.agency a where a.id = :agency))"""
 
 FACTS = View(
     {
@@ -87,10 +99,15 @@ from hub.share where {ABOUT} and agency = :agency order by starts, decision""",
         "events": f"""
 select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
   'decision', decision, 'event', event, 'basis', basis, 'purpose', purpose,
-  'at', {MOMENT.format("at")}) as item
+  'at', {MOMENT.format("case when event = 'expired' then least(at, ends) else at end")}) as item
 from hub.decision_event where subjects @> array[cast(:subject as uuid)]
-  and categories @> array[cast(:category as text)] and agency = :agency
-  and event in ('not_shared', 'withdrawn') order by at""",
+  and categories @> array[cast(:category as text)] and {FOR_THEM}
+  and event in ('not_shared', 'refused', 'withdrawn', 'expired') order by at""",
+        "disputes": f"""
+select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
+  'decision', agreement, 'basis', 'agreement', 'purpose', purpose, 'at', {MOMENT.format("at")}) as item
+from hub.conflict where open and subjects @> array[cast(:subject as uuid)]
+  and categories @> array[cast(:category as text)] and {FOR_THEM} order by at""",
     },
     anchor="about",
     single=frozenset({"about"}),
@@ -134,7 +151,7 @@ def _reasons(facts: Mapping[str, Any]) -> Iterator[Reason]:
     if visible:
         yield from visible
         return
-    found = [*_restricted(name, hidden), *_past(name, facts["events"])]
+    found = [*_restricted(name, hidden), *_disputed(name, facts["disputes"]), *_past(name, facts["events"])]
     found += [reason for share in facts["shares"] for reason in _not_in_force(name, purpose, share)]
     yield from found or [Reason(why=Why.NO_DECISION, words=f"No decision in force lets {name} see this.")]
 
@@ -161,13 +178,14 @@ def _restricted(name: str, hidden: list[Mapping[str, Any]]) -> Iterator[Reason]:
 
 def _past(name: str, events: list[Mapping[str, Any]]) -> Iterator[Reason]:
     for event in events:
-        at = event["at"]
-        if event["event"] == "withdrawn":
-            words = f"The decision to share this with {name} was withdrawn on {at}."
-            yield _reason(Why.WITHDRAWN, words, event, at)
-        else:
-            words = f"On {at} it was decided not to share this with {name}."
-            yield _reason(Why.DECIDED_NOT_TO, words, event, at)
+        why, words = PAST[event["event"]]
+        yield _reason(why, words.format(name=name, at=event["at"]), event, event["at"])
+
+
+def _disputed(name: str, disputes: list[Mapping[str, Any]]) -> Iterator[Reason]:
+    for dispute in disputes:
+        words = f"Two who may decide differ about sharing this with {name}; a person has yet to resolve it."
+        yield _reason(Why.DISPUTED, words, dispute, dispute["at"])
 
 
 def _not_in_force(name: str, purpose: str, share: Mapping[str, Any]) -> Iterator[Reason]:

@@ -8,6 +8,7 @@ import hashlib
 import re
 
 from fastapi import Request, Response
+from sqlalchemy import RowMapping
 
 from hub.database import Tx
 from hub.problem import Problem
@@ -25,6 +26,12 @@ class IdempotencyKeyReused(Problem):
     """This Idempotency-Key was used for another request."""
 
     status = 422
+
+
+class AnswerHasChanged(Problem):
+    """This was carried out before, and what it answered then is not repeated: sharing has changed since."""
+
+    status = 409
 
 
 class AlreadyAnswered(Exception):
@@ -64,13 +71,20 @@ async def claim(tx: Tx) -> None:
 async def replay(tx: Tx) -> None:
     """Raise what the earlier request with this key was answered."""
     [earlier] = await tx.rows(
-        "select fingerprint, status, body, location from hub.idempotency where route = :route and key = :key",
+        "select fingerprint, status, body, location, shows and hub.narrowed_since(at) as changed"
+        " from hub.idempotency where route = :route and key = :key",
         route=tx.route,
         key=tx.key,
     )
     if earlier["fingerprint"] != tx.fingerprint:
         raise IdempotencyKeyReused
+    if earlier["changed"]:
+        raise AnswerHasChanged("Read the record anew: you see what you may see now.", headers=_place(earlier))
     raise AlreadyAnswered(earlier["status"], earlier["body"], earlier["location"])
+
+
+def _place(earlier: RowMapping) -> dict[str, str]:
+    return {"location": earlier["location"]} if earlier["location"] else {}
 
 
 async def remember(tx: Tx, response: Response) -> None:
@@ -78,11 +92,12 @@ async def remember(tx: Tx, response: Response) -> None:
     if not tx.claimed:
         return
     await tx.run(
-        "update hub.idempotency set status = :status, body = :body, location = :location "
+        "update hub.idempotency set status = :status, body = :body, location = :location, shows = :shows "
         "where route = :route and key = :key and status is null",
         status=response.status_code,
         body=bytes(response.body),
         location=response.headers.get("location"),
+        shows=tx.shown,
         route=tx.route,
         key=tx.key,
     )

@@ -1,7 +1,5 @@
 """The shell every part wears: problems, health, readiness, request ids, body limits, logs without people."""
 
-import logging
-import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -11,13 +9,13 @@ from uuid import UUID, uuid4
 import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.access import Part
+from hub.access import Part, sealed
 from hub.database import unavailable
 from hub.problem import (
     MalformedJson,
@@ -65,22 +63,6 @@ def dress(
     app.add_middleware(_with_body_limit, limit=body_limit)
     app.add_middleware(_with_request_id, part=part)
     return app
-
-
-def quiet_logs(level: str = "INFO") -> None:
-    """JSON lines on standard error; libraries that would print tokens or rows are held back."""
-    logging.basicConfig(level=level, format="%(message)s")
-    for noisy in ("authlib", "sqlalchemy.engine", "uvicorn.access", "httpx", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def _add_health(app: FastAPI, part: Part) -> None:
@@ -170,17 +152,17 @@ def _request_id(scope: Scope) -> UUID:
 
 
 def _add_handlers(app: FastAPI) -> None:
-    async def problem(_: Request, reason: Any) -> JSONResponse:
-        return reason.response()
+    async def problem(request: Request, reason: Any) -> Response:
+        return await _said(request, reason)
 
-    async def invalid(_: Request, reason: Any) -> JSONResponse:
-        return _shape(reason).response()
+    async def invalid(request: Request, reason: Any) -> Response:
+        return await _said(request, _shape(reason))
 
-    async def http(_: Request, reason: Any) -> JSONResponse:
-        return _of_http(reason).response()
+    async def http(request: Request, reason: Any) -> Response:
+        return await _said(request, _of_http(reason))
 
-    async def database(request: Request, reason: Any) -> JSONResponse:
-        return _of_database(request, reason).response()
+    async def database(request: Request, reason: Any) -> Response:
+        return await _said(request, _of_database(request, reason))
 
     handlers: dict[type[Exception], Callable[[Request, Any], Awaitable[Response]]] = {
         Problem: problem,
@@ -193,6 +175,18 @@ def _add_handlers(app: FastAPI) -> None:
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
+
+
+async def _said(request: Request, problem: Problem) -> Response:
+    """The refusal. Its own words pass the seals; where they cannot be checked it says its name alone."""
+    if not problem.detail and not problem.errors:
+        return problem.response()
+    try:
+        return await sealed(request, problem.response())
+    except Exception as reason:  # noqa: BLE001  # whatever went wrong, the words stay unsaid
+        log.warning("refusal cut short", kind=type(reason).__name__)
+        problem.detail, problem.errors = None, []
+        return problem.response()
 
 
 def _shape(reason: RequestValidationError) -> Problem:

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     feed_hosts: str = Field(
         "", description="directory: hosts on private addresses whose feeds may be pulled, comma-separated"
     )
+    look_ups_an_hour: int = Field(
+        60, ge=1, description="referral: about how many different people one client may ask in an hour"
+    )
     pool_size: int = Field(8, ge=1, le=100, description="database connections one process holds")
     body_limit: int = Field(8 * 1024 * 1024, ge=1024, description="largest request body in bytes")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

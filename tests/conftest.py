@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from deploy import keys, local, postgres
-from deploy.demo.partnership import PARTNERSHIP
+from deploy.demo.partnership import REGISTERED
 from deploy.migrate import migrate
 from tests.people import KEYS, Partner, Room, introduce
 
@@ -102,7 +102,7 @@ async def http(hub: local.Running) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 def room(http: httpx.AsyncClient, hub: local.Running) -> Room:
     """The partnership around a table: `room[OAKFIELD]` asks the hub with Oakfield's real token."""
-    return Room({agency.id: Partner(agency, KEYS[agency.client], http, hub.url) for agency in PARTNERSHIP})
+    return Room({agency.id: Partner(agency, KEYS[agency.client], http, hub.url) for agency in REGISTERED})
 
 
 @pytest.fixture

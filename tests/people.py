@@ -8,11 +8,11 @@ from uuid import UUID
 
 from deploy.demo.clients import ClientKey, register_partnership
 from deploy.demo.partner import Partner
-from deploy.demo.partnership import OAKFIELD, PARTNERSHIP, Agency
+from deploy.demo.partnership import OAKFIELD, REGISTERED, Agency
 from hub.settings import Settings
 from services.referral.rules.identifiers import check_letter
 
-KEYS = {agency.client: ClientKey.fresh() for agency in PARTNERSHIP}
+KEYS = {agency.client: ClientKey.fresh() for agency in REGISTERED}
 _numbers = itertools.count(1)
 
 

@@ -54,11 +54,7 @@ class Index:
 
     def hits(self, text: str, closed: Closed) -> Iterator[Hit]:
         """Where the text, read as it stands, holds what is sealed and closed."""
-        yield from self.among(PIECE.findall(plain(text)), closed)
-
-    def among(self, pieces: list[str], closed: Closed) -> Iterator[Hit]:
-        """The same, of a text already in pieces."""
-        words = fold(pieces)
+        words = fold(PIECE.findall(plain(text)))
         run = "".join(words)
         starts = list(accumulate(map(len, words), initial=0))
         keys = {run[start : start + SHORTEST] for start in starts} & self._keys
@@ -70,6 +66,7 @@ class Index:
             if key not in keys:
                 continue
             for length in self._lengths[key]:
-                last, seals = ends.get(start + length), self._seals.get(run[start : start + length], ())
+                last = ends.get(start + length)
                 if last is not None:
+                    seals = self._seals.get(run[start : start + length], ())
                     yield from (Hit(first, last, seal) for seal in seals if closed(seal))

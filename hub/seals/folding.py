@@ -8,29 +8,31 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import unquote
 
 SHORTEST = 5
 LONGEST = 300
 READINGS = 3
 
-# After NFKD: accents go, so does what is invisible; letters that Unicode does not take apart are spelt out.
+# After NFKD accents go, and what is invisible; letters that Unicode does not take apart are spelt out.
+INVISIBLE = (
+    *(*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)),
+    *(0xFEFF, 0x27, 0x2019, 0x2BC, *range(0xFE00, 0xFE10)),
+)
+SPELT_OUT = "ø:o ł:l đ:d ð:d æ:ae œ:oe þ:th Ø:O Ł:L Đ:D Æ:AE Œ:OE Þ:TH"
 PLAIN: dict[int, str | None] = {
-    **dict.fromkeys((*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)), None),
-    **dict.fromkeys((*range(0x2060, 0x2065), 0xFEFF, 0x27, 0x2019, 0x2BC, *range(0xFE00, 0xFE10)), None),
-    **{ord(letter): plain for letter, plain in {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}.items()},
-    **{ord(letter): plain for letter, plain in {"Ø": "O", "Ł": "L", "Đ": "D", "æ": "ae", "Æ": "AE"}.items()},
-    **{ord(letter): plain for letter, plain in {"œ": "oe", "Œ": "OE", "þ": "th", "Þ": "TH"}.items()},
+    **dict.fromkeys(INVISIBLE),
+    **{ord(pair[0]): pair[2:] for pair in SPELT_OUT.split()},
 }
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
-WRITTEN_OUT = {
-    **{"rd": "road", "st": "street", "saint": "street", "ave": "avenue", "av": "avenue", "ln": "lane"},
-    **{"cl": "close", "ct": "court", "crt": "court", "dr": "drive", "gdns": "gardens", "gdn": "garden"},
-    **{"cres": "crescent", "cresc": "crescent", "pl": "place", "sq": "square", "terr": "terrace"},
-    **{"ter": "terrace", "hse": "house", "ho": "house", "gr": "grove", "grv": "grove", "pk": "park"},
-    **{"apt": "flat", "apartment": "flat", "bldg": "building", "sch": "school", "and": "", "the": ""},
-}
+# A saint is abbreviated like a street, so both are written alike.
+ABBREVIATED = """rd:road st:street saint:street ave:avenue av:avenue ln:lane cl:close ct:court crt:court
+dr:drive gdns:gardens gdn:garden cres:crescent cresc:crescent pl:place sq:square terr:terrace ter:terrace
+hse:house ho:house gr:grove grv:grove pk:park apt:flat apartment:flat bldg:building sch:school and: the:"""
+WRITTEN_OUT = {short: long for short, _, long in (pair.partition(":") for pair in ABBREVIATED.split())}
 POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
+COMMON = {"primaryschool", "secondaryschool", "infantschool", "juniorschool", "highstreet", "highschool"}
 GENERIC = re.compile(r"(flat|unit|room|floor|block|number|no)?\d*[a-z]?")
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 SAID_BY_ESCAPE = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " "}
@@ -86,13 +88,19 @@ def fragments(text: str) -> set[str]:
     postcode, each by itself, but not the town. Empty where nothing tells enough to be looked for.
     """
     lines = [line.strip() for line in re.split(r"[,;\n\r\t]+", text) if line.strip()]
-    pairs = [f"{one} {next_one}" for one, next_one in zip(lines, lines[1:], strict=False)]
+    pairs = [f"{one} {next_one}" for one, next_one in pairwise(lines)]
     telling = [text, *lines[:1], *(part for part in (*lines, *pairs) if any(map(str.isdigit, part)))]
     telling += ["".join(found) for found in POSTCODE.findall(text)]
-    found = {whole for part in telling for whole in _numbers(folded(part))}
-    return {part for part in found if len(part) >= SHORTEST and not GENERIC.fullmatch(part)} | {
-        part for part in found if part.isdigit() and len(part) >= SHORTEST * 2
-    }
+    return {whole for part in telling if _tells_enough(part) for whole in _numbers(folded(part))}
+
+
+def _tells_enough(part: str) -> bool:
+    """Two words, or a number and letters, or a whole telephone number: anything less stands everywhere."""
+    words = [word for word in fold(PIECE.findall(plain(part))) if word]
+    whole = "".join(words)
+    if whole.isdigit():
+        return len(whole) >= SHORTEST * 2
+    return len(words) > 1 and len(whole) >= SHORTEST and not GENERIC.fullmatch(whole) and whole not in COMMON
 
 
 def _numbers(whole: str) -> set[str]:

@@ -57,12 +57,7 @@ class Hiding:
         return value
 
     def _in_object(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Every key and value, and what its texts say one after the other (`line1`, `line2`)."""
-        hidden = {self.in_text(key): self._in_value(one) for key, one in value.items()}
-        texts = [one for one in hidden.values() if isinstance(one, str)]
-        if self._across(texts):
-            return {key: MASK if isinstance(one, str) else one for key, one in hidden.items()}
-        return hidden
+        return {self.in_text(key): self._in_value(one) for key, one in value.items()}
 
     def _in_list(self, value: Sequence[Any]) -> list[Any]:
         """Every element, and an address that stands in several lines."""
@@ -85,9 +80,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     """Where each piece stands in the text as it was written, accents and all."""
     letters = [(letter, place) for place, one in enumerate(text) for letter in plain(one)]
     run = "".join(letter for letter, _ in letters)
-    return [
-        (letters[found.start()][1], letters[found.end() - 1][1] + 1) for found in PIECE.finditer(run)
-    ]
+    return [(letters[found.start()][1], letters[found.end() - 1][1] + 1) for found in PIECE.finditer(run)]
 
 
 def _merged(hits: Sequence[Hit], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -4,36 +4,53 @@ Append-only. A decision is given, not shared, withdrawn or lifted by inserting a
 what is in force (`hub.share`, `hub.restriction`) in the same transaction, and the row policies read that.
 """
 
-from hub.sharing.decisions import (
-    AgreementNeedsAGiver,
-    Decision,
-    DecisionInOwnFavour,
-    DutyNeedsADetrimentTest,
-    check,
-    decide,
-    withdraw,
-)
+from hub.sharing.agreements import AgreementExpired, AgreementMissing
+from hub.sharing.circumstances import AgreementNeedsAGiver, DutyNeedsADetrimentTest
+from hub.sharing.conflicts import Resolution, resolve
+from hub.sharing.decisions import Answer, Decision, check, decide, give, refuse
 from hub.sharing.ledger import AgencyUnknown, NotInvolved, require_involvement
-from hub.sharing.restrictions import Restriction, lift, restrict
+from hub.sharing.moves import Ending, Review, Succession, Variation, review, supersede, vary, withdraw
+from hub.sharing.recipients import DecisionInOwnFavour, Recipient
+from hub.sharing.restrictions import CourtReferenceMissing, Restriction, lift, restrict
+from hub.sharing.seals import Seal, TextTooCommon, seal
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event, SubjectId
 
 __all__ = [
     "AgencyUnknown",
+    "AgreementExpired",
+    "AgreementMissing",
     "AgreementNeedsAGiver",
+    "Answer",
     "Basis",
     "Category",
+    "CourtReferenceMissing",
     "Decision",
     "DecisionId",
     "DecisionInOwnFavour",
     "DutyNeedsADetrimentTest",
+    "Ending",
     "Event",
     "NotInvolved",
+    "Recipient",
+    "Resolution",
     "Restriction",
+    "Review",
+    "Seal",
     "SubjectId",
+    "Succession",
+    "TextTooCommon",
+    "Variation",
     "check",
     "decide",
+    "give",
     "lift",
+    "refuse",
     "require_involvement",
+    "resolve",
     "restrict",
+    "review",
+    "seal",
+    "supersede",
+    "vary",
     "withdraw",
 ]

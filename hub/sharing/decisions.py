@@ -1,105 +1,158 @@
-"""Deciding to share, or not to, and taking a decision out of force."""
+"""Deciding to share, or not to; proposing it, and recording what the family answered."""
 
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
-from hub.problem import Problem
-from hub.sharing.ledger import append, follow, require_involvement
+from hub.sharing.agreements import require_cover
+from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
+from hub.sharing.givers import GiverUnclear
+from hub.sharing.history import append, check_follows, same, stand_ours
+from hub.sharing.ledger import require_involvement
+from hub.sharing.recipients import TYPE, Recipient, require_recipient
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
-class AgreementNeedsAGiver(Problem):
-    """An agreement names who gave it."""
+class Decision(Circumstances):
+    """One recipient, some categories, some people, one purpose: to share, or not to share."""
 
-    status = 422
-
-
-class DutyNeedsADetrimentTest(Problem):
-    """Sharing without agreement records the detriment test."""
-
-    status = 422
-
-
-class DecisionInOwnFavour(Problem):
-    """An agency does not decide what it may itself see: another involved agency does."""
-
-    status = 403
-
-
-class Decision(BaseModel):
-    """One agency, some categories, some people, one purpose: to share, or not to share."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    agency: AgencyId = Field(max_length=64, description="the agency that will see")
+    agency: Recipient = Field(
+        description="who will see: an agency, `type:health_provider`, or a team as `agency/team`"
+    )
     subjects: list[UUID] = Field(min_length=1, max_length=50, description="persons and households")
     categories: list[Category] = Field(min_length=1, max_length=30)
     purpose: Purpose
     basis: Basis
     share: bool = Field(True, description="false records a decision not to share, with its reason")
-    reason: str = Field(min_length=3, max_length=2000, description="in words a family could read")
-    given_by: str | None = Field(
-        None, max_length=200, description="agreement: who gave it, and in what capacity"
+    event: Literal["proposed", "given", "refused", "not_shared"] | None = Field(
+        None, description="how it begins: `given` if left out, or `not_shared` where `share` is false"
     )
-    detriment_test: str | None = Field(
-        None,
-        max_length=2000,
-        description="other bases: why sharing is not more detrimental to the child",
-    )
+    reason: Reason = Field(description="in words a family could read")
     starts: AwareDatetime | None = Field(None, description="from when; now if left out")
-    ends: AwareDatetime | None = Field(None, description="until when; a year from now if left out")
+    ends: AwareDatetime | None = Field(None, description="until when; a year from its start if left out")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Decision":
         if self.starts and self.ends and self.ends <= self.starts:
             raise ValueError("ends must be after starts")
+        if not self.share and self.event == "given":
+            raise ValueError("a decision not to share is not given")
+        if self.event == "refused" and self.basis is not Basis.AGREEMENT:
+            raise ValueError("only an agreement can be refused")
         return self
+
+    @property
+    def begins(self) -> Event:
+        """The event that records it."""
+        return Event(self.event) if self.event else Event.GIVEN if self.share else Event.NOT_SHARED
+
+
+class Answer(Circumstances):
+    """What a family answered to a proposal, and how."""
+
+    reason: Reason = Field(description="in words a family could read")
 
 
 def check(decision: Decision) -> None:
-    """Refuse a decision that does not say what its basis needs.
+    """Refuse a decision that does not say what its basis needs (see `check_circumstances`).
 
-    Raises AgreementNeedsAGiver or DutyNeedsADetrimentTest (DfE information sharing advice, rules 3 and 7).
+    Raises GiverUnclear for a refusal without a giver.
     """
-    if decision.basis is Basis.AGREEMENT and not decision.given_by:
-        raise AgreementNeedsAGiver("Say who gave the agreement in `given_by`.")
-    if decision.basis is not Basis.AGREEMENT and not decision.detriment_test:
-        raise DutyNeedsADetrimentTest("Say in `detriment_test` why sharing does not do more harm than good.")
+    check_circumstances(decision, decision.begins, decision.basis)
+    _check_refuser(decision, decision.begins)
 
 
 async def decide(tx: Tx, decision: Decision) -> DecisionId:
-    """Record one decision and put it in force. Returns its id, which a withdrawal names."""
+    """Record one decision and put it in force. Returns its id, which a withdrawal names.
+
+    Where two who may decide about somebody say different things, what they differ about is not in force.
+    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, and what `check` raises.
+    """
     check(decision)
-    if decision.agency == tx.known_caller.agency:
-        raise DecisionInOwnFavour
-    decision_id = DecisionId(uuid4())
+    await require_recipient(tx, decision.agency)
     await require_involvement(tx, decision.subjects)
-    await append(
-        tx,
-        decision_id,
-        Event.GIVEN if decision.share else Event.NOT_SHARED,
-        agency=decision.agency,
-        purpose=decision.purpose,
-        basis=decision.basis,
-        categories=decision.categories,
-        subjects=decision.subjects,
-        reason=decision.reason,
-        given_by=decision.given_by,
-        detriment_test=decision.detriment_test,
-        starts=decision.starts,
-        ends=decision.ends,
-    )
+    check_follows(None, decision.begins)
+    if decision.begins is Event.GIVEN:
+        await require_backing(
+            tx, decision.agency, decision.categories, decision.purpose, decision.basis, decision.starts
+        )
+    decision_id = DecisionId(uuid4())
+    facts = {
+        "agency": decision.agency,
+        "purpose": decision.purpose,
+        "basis": decision.basis,
+        "categories": [category.value for category in dict.fromkeys(decision.categories)],
+        "subjects": list(dict.fromkeys(decision.subjects)),
+        "starts": decision.starts,
+        "ends": decision.ends,
+    }
+    await append(tx, decision_id, decision.begins, facts | said(decision))
     return decision_id
 
 
-async def withdraw(tx: Tx, decision_id: DecisionId, reason: str) -> None:
-    """Take a decision out of force, for the next read, write and delivery. As easy as giving.
+async def give(tx: Tx, decision_id: DecisionId, answer: Answer) -> None:
+    """The family agrees to what was proposed; it is in force from now on, or from when it was to start.
 
-    Waits for writes that are fanning out about the same people. Raises NotFound for a decision that
-    the caller's agency neither recorded nor benefits from.
+    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, and what `check` raises.
     """
-    await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
-    await follow(tx, decision_id, Event.WITHDRAWN, reason)
+    await _answered(tx, decision_id, answer, Event.GIVEN)
+
+
+async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer) -> None:
+    """The family refuses what was proposed. Raises the same, and GiverUnclear without a giver."""
+    await _answered(tx, decision_id, answer, Event.REFUSED)
+
+
+async def _answered(tx: Tx, decision_id: DecisionId, answer: Answer, event: Event) -> None:
+    now = await stand_ours(tx, decision_id, event)
+    check_circumstances(answer, event, Basis(now["basis"]))
+    _check_refuser(answer, event)
+    terms = same(now) | {"starts": now["starts"], "ends": now["ends"]}
+    if event is Event.GIVEN:
+        await require_backing_of(tx, terms)
+    await append(tx, decision_id, event, terms | said(answer))
+
+
+async def require_backing(
+    tx: Tx,
+    recipient: AgencyId,
+    categories: Sequence[Category],
+    purpose: Purpose,
+    basis: Basis,
+    starts: datetime | None,
+) -> None:
+    """Refuse what no agreement between organisations backs (AgreementMissing, AgreementExpired).
+
+    A decision for a type of agency reaches those of them that an agreement covers, and no other.
+    """
+    if not recipient.startswith(TYPE):
+        await require_cover(tx, recipient, categories, purpose, basis, starts)
+
+
+async def require_backing_of(tx: Tx, terms: Mapping[str, Any]) -> None:
+    """The same, for terms as the ledger has them."""
+    categories = [Category(name) for name in terms["categories"]]
+    purpose, basis = Purpose(terms["purpose"]), Basis(terms["basis"])
+    await require_backing(tx, terms["agency"], categories, purpose, basis, terms["starts"])
+
+
+def _check_refuser(answer: Circumstances, event: Event) -> None:
+    if event is Event.REFUSED and answer.giver is None:
+        raise GiverUnclear("Say who refuses in `giver`: name and capacity.")
+
+
+def said(told: Decision | Answer) -> dict[str, Any]:
+    """Who said so and how it came about, as the ledger keeps it."""
+    return {
+        "reason": told.reason,
+        "given_by": told.speaker,
+        "giver": told.giver.person if told.giver else None,
+        "capacity": told.giver.capacity if told.giver else None,
+        "detriment_test": told.weighed(),
+        "circumstances": told.kept(),
+    }

@@ -7,6 +7,7 @@ from uuid import UUID
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
 from hub.problem import NotFound, Problem
+from hub.sharing.agreements import require_cover
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
@@ -71,9 +72,15 @@ async def append(
     starts: datetime | None = None,
     ends: datetime | None = None,
 ) -> None:
-    """Append one event. Raises AgencyUnknown for an agency that is not (or no longer) of this partnership."""
+    """Append one event.
+
+    Raises AgencyUnknown for an agency that is not (or no longer) of this partnership, AgreementMissing
+    or AgreementExpired for sharing that no agreement between organisations backs.
+    """
     if not await tx.value("select true from hub.agency where id = :agency and active", agency=agency):
         raise AgencyUnknown(f"{agency} is not an agency of this partnership.")
+    if event is Event.GIVEN:
+        await require_cover(tx, agency, categories, purpose, basis, starts)
     await tx.run(
         "insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects,"
         " reason, given_by, detriment_test, starts, ends) values (:decision, :event, :agency, :purpose,"

@@ -1,44 +1,147 @@
-"""Hiding something from one agency, whatever was decided, and ending that."""
+"""Hiding something, whatever was decided: from an agency, one person of it, or everybody not named.
 
+It hides from now on and until it ends or is lifted; `starts` says from when the order behind it runs.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId
 from hub.database import Tx
-from hub.sharing.ledger import append, follow, require_involvement
+from hub.heard import Heard
+from hub.problem import Problem
+from hub.sharing.ledger import AgencyUnknown, follow, require_involvement
 from hub.sharing.vocabulary import Category, DecisionId, Event
 
+EVERYBODY_ELSE = "!"  # no agency can be called so
+MOST_AGENCIES = 100
 
-class Restriction(BaseModel):
-    """Hide some categories about some people from one agency, whatever else was decided."""
 
-    model_config = ConfigDict(extra="forbid")
+class Kind(StrEnum):
+    """Why something is hidden."""
 
-    hidden_from: AgencyId = Field(max_length=64)
+    NO_CONTACT_ORDER = "no_contact_order"
+    REFUGE = "refuge"
+    PROFESSIONAL_SAFETY = "professional_safety"
+    OTHER = "other"
+
+
+class CourtReferenceMissing(Problem):
+    """A no-contact order is recorded with the court's reference."""
+
+    status = 422
+
+
+class Restriction(Heard):
+    """Hide some categories about some people, whatever else was decided.
+
+    From one agency (`hidden_from`), from one person of it (`practitioner` too), or from every agency,
+    those that join later included, but these (`except`; empty means nobody).
+    """
+
+    hidden_from: AgencyId | None = Field(None, max_length=64)
+    practitioner: str | None = Field(
+        None, pattern="^[A-Za-z0-9._-]{1,64}$", description="one person of that agency, by staff id"
+    )
+    exempt: list[AgencyId] | None = Field(
+        None, alias="except", max_length=MOST_AGENCIES, description="hidden from everybody but these"
+    )
     subjects: list[UUID] = Field(min_length=1, max_length=50)
     categories: list[Category] = Field(min_length=1, max_length=30)
+    kind: Kind = Kind.OTHER
+    court_reference: str | None = Field(None, min_length=3, max_length=100)
     reason: str = Field(min_length=3, max_length=2000)
+    starts: AwareDatetime | None = Field(None, description="from when the order runs; it hides from now on")
     ends: AwareDatetime | None = Field(None, description="until when; until it is lifted if left out")
+
+    @model_validator(mode="after")
+    def _from_somebody(self) -> "Restriction":
+        if (self.hidden_from is None) == (self.exempt is None):
+            raise ValueError("give either hidden_from or except")
+        if self.practitioner and self.hidden_from is None:
+            raise ValueError("a practitioner is one of the agency in hidden_from")
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValueError("ends must be after starts")
+        return self
 
 
 async def restrict(tx: Tx, restriction: Restriction) -> DecisionId:
-    """Put a restriction in force. It wins over every decision to share."""
-    await require_involvement(tx, restriction.subjects)
-    restriction_id = DecisionId(uuid4())
-    await append(
+    """Put a restriction in force. It wins over every decision to share.
+
+    Raises NotInvolved, AgencyUnknown, CourtReferenceMissing.
+    """
+    return await hide(
         tx,
-        restriction_id,
-        Event.RESTRICTED,
         agency=restriction.hidden_from,
-        categories=restriction.categories,
+        practitioner=restriction.practitioner,
+        named=restriction.exempt,
         subjects=restriction.subjects,
+        categories=restriction.categories,
+        kind=restriction.kind,
+        court_reference=restriction.court_reference,
         reason=restriction.reason,
+        starts=restriction.starts,
         ends=restriction.ends,
     )
-    return restriction_id
+
+
+async def hide(
+    tx: Tx,
+    *,
+    subjects: Sequence[UUID],
+    categories: Sequence[Category],
+    kind: Kind,
+    reason: str,
+    court_reference: str | None = None,
+    agency: AgencyId | None = None,
+    practitioner: str | None = None,
+    named: Sequence[AgencyId] | None = None,
+    starts: datetime | None = None,
+    ends: datetime | None = None,
+) -> DecisionId:
+    """Append the event that hides, once what is under way about these people has been delivered."""
+    if kind is Kind.NO_CONTACT_ORDER and not court_reference:
+        raise CourtReferenceMissing("Say in `court_reference` which order it is.")
+    await require_involvement(tx, subjects)
+    await _require_agencies(tx, [agency] if agency else named or [])
+    await tx.run("select hub.hold_alone_about(:subjects)", subjects=list(subjects))
+    restriction = DecisionId(uuid4())
+    await tx.run(
+        "insert into hub.decision_event (decision, event, agency, hidden_from, named, categories, subjects,"
+        " kind, court_reference, reason, starts, ends) values (:decision, :event, :agency, :hidden_from,"
+        " :named, :categories, :subjects, :kind, :court_reference, :reason,"
+        " coalesce(cast(:starts as timestamptz), now()),"
+        " coalesce(cast(:ends as timestamptz), 'infinity'))",
+        decision=restriction,
+        event=Event.RESTRICTED,
+        agency=agency or EVERYBODY_ELSE,
+        hidden_from=practitioner or "",
+        named=None if agency else sorted(set(named or ())),
+        categories=[category.value for category in categories],
+        subjects=list(subjects),
+        kind=kind,
+        court_reference=court_reference,
+        reason=reason,
+        starts=starts,
+        ends=ends,
+    )
+    return restriction
 
 
 async def lift(tx: Tx, restriction_id: DecisionId, reason: str) -> None:
-    """End a restriction. Raises NotFound for one that the caller's agency did not record."""
+    """End a restriction or a seal. Raises NotFound for one that the caller's agency did not record."""
     await follow(tx, restriction_id, Event.LIFTED, reason)
+
+
+async def _require_agencies(tx: Tx, agencies: Sequence[AgencyId]) -> None:
+    unknown = await tx.value(
+        "select one from unnest(cast(:agencies as text[])) one"
+        " where not exists (select from hub.agency where id = one and active) limit 1",
+        agencies=list(agencies),
+    )
+    if unknown:
+        raise AgencyUnknown(f"{unknown} is not an agency of this partnership.")

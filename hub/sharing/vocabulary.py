@@ -47,8 +47,14 @@ class Basis(StrEnum):
 class Event(StrEnum):
     """What can happen in the ledger."""
 
+    PROPOSED = "proposed"
     GIVEN = "given"
+    REFUSED = "refused"
     NOT_SHARED = "not_shared"
+    VARIED = "varied"
+    REVIEWED = "reviewed"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
     RESTRICTED = "restricted"
     LIFTED = "lifted"

@@ -19,4 +19,5 @@ def app(settings: Settings) -> FastAPI:
     )
     built = dress(part, *routers, title="Referrals", body_limit=settings.body_limit)
     built.state.matching_key = settings.need("matching_key").encode()
+    built.state.look_ups_an_hour = settings.look_ups_an_hour
     return built

@@ -43,6 +43,26 @@ class PersonKey(SQLModel, table=True):
     person: UUID = Field(foreign_key="referral.person.id")
 
 
+class NameKey(SQLModel, table=True):
+    """A keyed digest of a name and a birthday, which more than one person may share."""
+
+    __tablename__ = "name_key"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = SCHEMA
+    digest: bytes = Field(primary_key=True)
+    person: UUID = Field(primary_key=True, foreign_key="referral.person.id")
+
+
+class LookUp(SQLModel, table=True):
+    """What one client asked the existence register, as a digest, and when it last did."""
+
+    __tablename__ = "look_up"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = (Index("look_up_of_client", "client", "at"), SCHEMA)
+    client: str = Field(primary_key=True, sa_type=Text)
+    digest: bytes = Field(primary_key=True)
+    refused: bool
+    at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
 class Account(SQLModel):
     """One agency's row about one subject, in one sharing category."""
 
@@ -168,3 +188,21 @@ class Triage(Account, table=True):
     level_of_need: int
     rationale: str = Field(sa_type=Text)
     at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+
+
+class Involvement(Account, table=True):
+    """That an agency works with somebody, as what, and whether it leads. It ends by a row of its own."""
+
+    __table_args__ = (
+        UniqueConstraint("agency", "involvement", "number"),
+        Index("involvement_about", "subject"),
+        SCHEMA,
+    )
+    category: str = Field(default=Category.EXISTENCE, sa_type=Text)
+    involvement: UUID
+    number: int
+    role: str = Field(sa_type=Text)
+    lead: bool
+    contact: str | None = Field(default=None, sa_type=Text)
+    starts: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
+    ends: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))

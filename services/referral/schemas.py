@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hub.caller import AgencyId
 from hub.heard import Happened, Heard, Line, PastDate, Words
@@ -143,3 +143,31 @@ class ByUpn(Heard):
     """A look-up that must not stand in a URL."""
 
     upn: Annotated[str, Field(max_length=20)]
+
+
+class ExistenceAsked(Heard):
+    """About whom: a UPN, an NHS number, or a name with a date of birth."""
+
+    upn: Annotated[str, Field(max_length=20)] | None = None
+    nhs_number: Annotated[str, Field(max_length=20)] | None = None
+    given_name: Line | None = None
+    family_name: Line | None = None
+    date_of_birth: PastDate | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ExistenceAsked":
+        name = (self.given_name, self.family_name, self.date_of_birth)
+        if any(name) != all(name):
+            raise ValueError("a name is given_name, family_name and date_of_birth")
+        if [bool(self.upn), bool(self.nhs_number), all(name)].count(True) != 1:
+            raise ValueError("give a upn, an nhs_number, or a name with a date of birth")
+        return self
+
+
+class InvolvementHeard(Heard):
+    """As what the caller's agency works with somebody."""
+
+    role: Line
+    lead: bool = Field(False, description="whether your agency leads")
+    contact: Line | None = Field(None, description="whom a colleague calls: a role or a duty line")
+    since: Happened | None = None

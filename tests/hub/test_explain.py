@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
@@ -50,9 +51,12 @@ class Case:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    async def seen(self) -> bool:
-        """Whether housing sees the household."""
-        answer = await self.room[HOUSING].get(f"/referral/households/{self.family.household}/case")
+    async def seen(self, person: str = "p-1") -> bool:
+        """Whether housing sees the household, as one of its people or without saying which."""
+        headers = {"authorization": f"Bearer {await self.room[HOUSING].token('early_help')}"}
+        headers |= {"practitioner": person} if person else {}
+        path = f"/referral/households/{self.family.household}/case"
+        answer = await self.room[HOUSING].http.get(path, headers=headers)
         assert answer.status_code in (200, 404)
         return answer.status_code == 200
 
@@ -125,6 +129,60 @@ async def test_names_the_basis_and_the_end_of_what_is_shared(case: Case) -> None
     assert reason["words"] == (
         f"Northshire Housing may see this for early_help on the basis of agreement, until {reason['at']}."
     )
+
+
+async def _grant(administrator: asyncpg.Connection, case: Case, *, over: bool) -> None:
+    """An override for one person of housing, as if a second person had been told."""
+    await administrator.execute(
+        "insert into hub.override_grant (subject, category, agency, practitioner, purpose, override,"
+        " over_restriction, starts, ends) values ($1, $2, $3, 'p-1', 'early_help', $4, $5, now(),"
+        " now() + interval '1 hour')",
+        *(case.family.household, CATEGORY, HOUSING.id, uuid4(), over),
+    )
+
+
+@pytest.mark.parametrize(
+    ("restricted", "over", "why"),
+    [(False, False, "overridden"), (True, True, "overridden"), (True, False, "restricted")],
+)
+async def test_knows_what_an_override_opens_and_to_whom(
+    case: Case, administrator: asyncpg.Connection, restricted: bool, over: bool, why: str
+) -> None:
+    if restricted:
+        await case.restrict()
+    await _grant(administrator, case, over=over)
+    said = await case.explained(practitioner="p-1")
+    assert [reason["why"] for reason in said["reasons"]] == [why]
+    assert said["visible"] is await case.seen()
+    assert not (await case.explained(practitioner="p-2"))["visible"]
+    assert not await case.seen("p-2")
+
+
+@pytest.mark.parametrize("person", ["p-1", "p-2", ""])
+async def test_knows_whom_a_restriction_names(
+    case: Case, administrator: asyncpg.Connection, person: str
+) -> None:
+    await case.give()
+    await administrator.execute(
+        "insert into hub.restriction (subject, category, agency, practitioner, decision, ends)"
+        " values ($1, $2, $3, 'p-1', $4, 'infinity')",
+        *(case.family.household, CATEGORY, HOUSING.id, uuid4()),
+    )
+    said = await case.explained(practitioner=person)
+    assert said["visible"] is (person == "p-2")
+    assert said["visible"] is await case.seen(person)
+
+
+async def test_knows_what_is_sealed_from_everybody(case: Case, administrator: asyncpg.Connection) -> None:
+    await case.give()
+    await administrator.execute(
+        "insert into hub.restriction (subject, category, agency, decision, ends)"
+        " values ($1, $2, '*', $3, 'infinity')",
+        *(case.family.household, CATEGORY, uuid4()),
+    )
+    said = await case.explained()
+    assert (said["visible"], [reason["why"] for reason in said["reasons"]]) == (False, ["no_decision"])
+    assert not await case.seen()
 
 
 async def test_keeps_a_restriction_until_it_is_lifted(case: Case) -> None:

@@ -1,10 +1,10 @@
 """Restrictions that name who alone may see, and the text that is sealed on every way out."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import SERVICE_ROLES, may_see
 
 revision = "hub_0004"
-down_revision = "hub_0001"
+down_revision = "hub_0003b"
 
 ALL = ", ".join(SERVICE_ROLES.values())
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
@@ -102,11 +102,21 @@ create policy in_our_name on hub.sealed_text for insert to hub_gateway with chec
 create policy kept on hub.sealed_text to hub_owner using (true) with check (true)
 """
 
+# The directory shows no people, yet notes that it sealed something for a caller it knows.
+NOTED = f"""
+create policy noted on hub.disclosure for insert to hub_directory
+  with check (agency = {OURS} and reason = 'sealed')"""
+
+# An event is delivered to whoever may see what it is about, at the moment it is delivered (hub.delivery).
+DELIVERED = f"create policy delivered on hub.event for select to hub_gateway using ({may_see('event')})"
+
 GRANTS = [
     f"grant select on hub.seal, hub.sealed_text, hub.seal_version, hub.override_grant to {ALL}",
     "grant insert on hub.sealed_text to hub_gateway",
-    "revoke execute on function hub.apply_seal(), hub.seal_from_newcomer(), hub.turn_seal_version(),"
-    " hub.hold_alone_about(uuid[]) from public",
+    "grant select on hub.event to hub_gateway",
+    "grant insert on hub.disclosure to hub_directory",
+    "revoke execute on function hub.apply_seal(), hub.seal_from_newcomer() from public",
+    "revoke execute on function hub.turn_seal_version(), hub.hold_alone_about(uuid[]) from public",
     f"grant execute on function hub.hold_alone_about(uuid[]) to {WITH_PEOPLE}",
 ]
 
@@ -118,6 +128,8 @@ def upgrade() -> None:
     for table in ("seal", "sealed_text"):
         run(f"alter table hub.{table} enable row level security, force row level security")
     run(WALLS)
+    run(NOTED)
+    run(DELIVERED)
     run("; ".join(GRANTS))
 
 

@@ -6,7 +6,7 @@ from hub.database import Tx
 from hub.problem import NotFound
 from hub.sharing import Category
 from hub.trace import record
-from services.referral.rules import identifiers
+from services.referral.rules import identifiers, names
 from services.referral.schemas import ByUpn, PersonHeard
 from services.referral.store import people
 
@@ -25,7 +25,8 @@ async def register(tx: Tx, heard: PersonHeard, matching_key: bytes) -> UUID:
         keys["nhs_number"] = people.digest(matching_key, identifiers.nhs_number(heard.nhs_number))
     person = await people.find_or_make(tx, keys)
     facts = heard.model_dump(include={"given_name", "family_name", "date_of_birth", "sex", "year_group"})
-    await people.keep_identity(tx, person, **facts, upn=upn)
+    name = names.key(heard.given_name, heard.family_name, heard.date_of_birth)
+    await people.keep_identity(tx, person, people.digest(matching_key, name), **facts, upn=upn)
     if heard.address:
         postcode = identifiers.postcode(heard.address.postcode)
         await people.keep_address(tx, person, heard.address.lines, postcode)

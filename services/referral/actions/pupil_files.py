@@ -9,6 +9,7 @@ from hub.sharing import Category
 from hub.trace import record
 from services.referral.actions import households as household_actions
 from services.referral.formats.ctf import Pupil, PupilFile
+from services.referral.rules import names
 from services.referral.schemas import HouseholdHeard, MemberHeard, Role
 from services.referral.store import households, people
 
@@ -31,11 +32,16 @@ async def receive(tx: Tx, file: PupilFile, matching_key: bytes) -> dict[str, Any
 
 async def _register(tx: Tx, pupil: Pupil, matching_key: bytes) -> UUID:
     person = await people.find_or_make(tx, {"upn": people.digest(matching_key, pupil.upn)})
+    given, family = (
+        pupil.preferred_given_name or pupil.given_name,
+        pupil.preferred_family_name or pupil.family_name,
+    )
     await people.keep_identity(
         tx,
         person,
-        given_name=pupil.preferred_given_name or pupil.given_name,
-        family_name=pupil.preferred_family_name or pupil.family_name,
+        people.digest(matching_key, names.key(given, family, pupil.date_of_birth)),
+        given_name=given,
+        family_name=family,
         date_of_birth=pupil.date_of_birth,
         sex=pupil.sex,
         upn=pupil.upn,

@@ -1,5 +1,12 @@
 """HTTP in and out of the referral service, a file per noun."""
 
-from services.referral.api import concerns, households, people, referrals
+from services.referral.api import concerns, existence, households, oversight, people, referrals
 
-routers = (people.router, households.router, concerns.router, referrals.router)
+routers = (
+    people.router,
+    households.router,
+    concerns.router,
+    referrals.router,
+    existence.router,
+    oversight.router,
+)

@@ -88,16 +88,19 @@ async def find_own(tx: Tx, value: bytes) -> UUID | None:
     )
 
 
-async def keep_identity(tx: Tx, person: UUID, **facts: Any) -> None:
-    """Write or renew the caller's own account of who somebody is."""
+async def keep_identity(tx: Tx, person: UUID, name: bytes, **facts: Any) -> None:
+    """Write or renew the caller's own account of who somebody is. `name`: the digest of their name's key."""
     await tx.run(
-        "insert into referral.identity (id, subject, category, given_name, family_name, date_of_birth,"
-        " sex, upn, year_group, updated_at) values (gen_random_uuid(), :person, 'identity_contact',"
+        "with named as (insert into referral.name_key (digest, person) values (:name, :person)"
+        " on conflict do nothing) insert into referral.identity (id, subject, category, given_name,"
+        " family_name, date_of_birth, sex, upn, year_group, updated_at) values"
+        " (gen_random_uuid(), :person, 'identity_contact',"
         " :given_name, :family_name, :date_of_birth, :sex, :upn, :year_group, now())"
         " on conflict (subject, agency) do update set given_name = excluded.given_name,"
         " family_name = excluded.family_name, date_of_birth = excluded.date_of_birth, sex = excluded.sex,"
         " upn = excluded.upn, year_group = excluded.year_group, updated_at = now()",
         person=person,
+        name=name,
         **facts,
     )
 

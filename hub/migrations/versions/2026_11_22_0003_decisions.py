@@ -1,0 +1,203 @@
+"""Decisions, complete: who gave them and by what right, what may follow what, and who may know of them."""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES
+
+revision = "hub_0003"
+down_revision = "hub_0002"
+
+WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
+OURS = "nullif(current_setting('hub.agency', true), '')"
+
+# What SQL decides by is a column; what only people read is `circumstances`. `begun_by` is the agency that
+# recorded the decision, on the events that another one recorded; it is theirs to read as well. What
+# happened to a decision that was `never_given` is not for whom it would have been for.
+WORDS = """
+alter table hub.decision_event
+  add column giver uuid,
+  add column capacity text check (capacity in
+    ('pr_holder', 'adult', 'young_person', 'gillick_competent')),
+  add column circumstances jsonb not null default '{}',
+  add column successor uuid,
+  add column begun_by text,
+  add column never_given boolean not null default false,
+  add check (event <> 'refused' or (basis = 'agreement' and capacity is not null and given_by is not null)),
+  add check (event <> 'superseded' or successor is not null);
+create index of_decision on hub.decision_event (decision, at, id);
+create index refused_about on hub.decision_event using gin (subjects) where event = 'refused';
+create index for_a_type on hub.decision_event (agency, purpose) where agency like 'type:%';
+create index share_by_end on hub.share (ends)
+"""
+
+# hub.sharing.history.FOLLOWS says the same; a test holds the two equal.
+RULES = """
+create function hub.may_follow(standing text, event text) returns boolean language sql immutable as $$
+  select event = any(case
+    when standing is null then '{proposed,given,refused,not_shared}'::text[]
+    when standing = 'proposed' then '{given,refused,not_shared,withdrawn,superseded}'
+    when standing in ('given', 'varied') then '{varied,reviewed,withdrawn,expired,superseded}'
+    when standing = 'expired' then '{withdrawn,superseded}'
+    when standing = 'refused' then '{superseded}'
+    when standing = 'not_shared' then '{reviewed,superseded}'
+    else '{}' end)
+$$;
+create function hub.standing(which uuid) returns text language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select event from hub.decision_event where decision = which and event <> 'reviewed'
+  order by at desc, id desc limit 1
+$$;
+create function hub.same_giver(one uuid, one_words text, other uuid, other_words text) returns boolean
+language sql immutable as $$
+  select coalesce(case when one is not null and other is not null then one = other
+    else lower(one_words) = lower(other_words) end, false)
+$$;
+create function hub.recipients(named text, recorder text) returns setof text language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select named where named not like 'type:%'
+  union all
+  select id from hub.agency where named = 'type:' || type and active and id <> recorder
+$$;
+create function hub.reaches(refused text, recipient text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select coalesce(case
+    when refused like 'type:%' then refused = (
+      select 'type:' || type from hub.agency where id = split_part(recipient, '/', 1))
+    else split_part(refused, '/', 1) = split_part(recipient, '/', 1)
+      and (refused = recipient or strpos(refused, '/') = 0 or strpos(recipient, '/') = 0)
+    end, false)
+$$
+"""
+
+# Locks, in this order: who is a member, 0 the fan-out about a person, 1 decisions about a person, 2 one
+# decision.
+MEMBERS = "hashtextextended('members', 3)"
+HOLD = """
+create function hub.hold_decisions(people uuid[]) returns void language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(subject::text, 1))
+    from (select distinct unnest(people) subject order by 1) them;
+end $$;
+create function hub.hold_decision(which uuid) returns void language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.hold_decisions((select array_agg(subject) from (
+    select distinct unnest(subjects) subject from hub.decision_event where decision = which) them));
+end $$
+"""
+
+# The wall behind hub.sharing: what may follow what, by whom, and in whose name. A decision's people,
+# recipient, purpose and basis never change; another parent's word does not end or change this one's.
+CHECK = f"""
+create function hub.check_decision() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare begun hub.decision_event; said hub.decision_event; ours text := {OURS};
+begin
+  if new.event in ('restricted', 'lifted') then
+    return new;
+  end if;
+  if new.agency like 'type:%' then
+    perform pg_advisory_xact_lock_shared({MEMBERS});
+  end if;
+  perform hub.hold_decisions(new.subjects);
+  if new.event in ('given', 'varied') and new.recorded_by = split_part(new.agency, '/', 1) then
+    raise exception 'nobody decides in its own favour' using errcode = '42501';
+  end if;
+  if not hub.may_follow(hub.standing(new.decision), new.event) then
+    raise exception '% may not follow %', new.event, hub.standing(new.decision) using errcode = '23514';
+  end if;
+  select * into begun from hub.decision_event where decision = new.decision order by at, id limit 1;
+  if not found then
+    return new;
+  end if;
+  if (new.agency, new.purpose, new.basis, new.subjects)
+      is distinct from (begun.agency, begun.purpose, begun.basis, begun.subjects) then
+    raise exception 'a decision stays about what it was about' using errcode = '23514';
+  end if;
+  if new.recorded_by <> begun.recorded_by then
+    new.begun_by := begun.recorded_by;
+    if not (new.event = 'withdrawn' and (new.recorded_by = split_part(begun.agency, '/', 1)
+        or (begun.basis = 'agreement' and exists (select from hub.caseload c
+          where c.agency = new.recorded_by and c.subject = any(begun.subjects))))) then
+      raise exception 'not theirs to change' using errcode = '42501';
+    end if;
+  end if;
+  new.never_given := new.event not in ('given', 'varied') and not exists (
+    select from hub.decision_event where decision = new.decision and event = 'given');
+  select * into said from hub.decision_event where decision = new.decision
+    and event in ('proposed', 'given', 'refused') and given_by is not null order by at desc, id desc limit 1;
+  if new.event in ('varied', 'withdrawn', 'superseded') and begun.basis = 'agreement'
+      and new.given_by is not null and said.given_by is not null
+      and not hub.same_giver(new.giver, new.given_by, said.giver, said.given_by) then
+    raise exception 'only who gave an agreement takes it back' using errcode = '42501';
+  end if;
+  return new;
+end $$;
+create trigger check_decision before insert on hub.decision_event
+  for each row execute function hub.check_decision()
+"""
+
+# What somebody may do about a decision, and its terms as they stand; nobody else learns that it is there.
+# An agency learns of a decision about itself once it is or was in its favour, and of nothing else: that
+# somebody would not share with it would tell it that there is somebody.
+READ = f"""
+create function hub.decision_now(which uuid) returns table (standing text, ours boolean,
+  agency text, purpose text, basis text, categories text[], subjects uuid[], giver uuid, given_by text,
+  capacity text, starts timestamptz, ends timestamptz, successor uuid)
+language sql volatile security definer set search_path = hub, pg_temp as $$
+  with history as (select * from hub.decision_event e where e.decision = which
+      and e.event not in ('restricted', 'lifted')),
+    begun as (select * from history order by at, id limit 1),
+    given as (select * from history where event in ('given', 'varied') order by at desc, id desc limit 1),
+    said as (select * from history where history.given_by is not null
+      and event in ('proposed', 'given', 'refused') order by at desc, id desc limit 1)
+  select hub.standing(which), begun.recorded_by = {OURS}, begun.agency, begun.purpose, begun.basis,
+    coalesce(given.categories, begun.categories), begun.subjects, said.giver, said.given_by, said.capacity,
+    coalesce(given.starts, begun.starts), coalesce(given.ends, begun.ends),
+    (select h.successor from history h where h.event = 'superseded')
+  from begun left join given on true left join said on true
+  where begun.recorded_by = {OURS}
+    or (given.id is not null and split_part(begun.agency, '/', 1) = {OURS})
+    or (given.id is not null and begun.basis = 'agreement' and exists (select from hub.caseload c
+      where c.agency = {OURS} and c.subject = any(begun.subjects)))
+$$
+"""
+
+IN_FAVOUR = "event in ('given', 'varied', 'reviewed', 'withdrawn', 'expired', 'superseded')"
+TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and coalesce((
+  select true from hub.share s
+  where s.decision = decision_event.decision and s.agency = {OURS} limit 1), false)))"""
+
+WALLS = f"""
+alter policy own_or_ours on hub.decision_event
+  using (recorded_by = {OURS} or begun_by = {OURS} or (not never_given and {IN_FAVOUR} and {TO_US}))
+"""
+
+INSIDE = (
+    "hub.check_decision()",
+    "hub.standing(uuid)",
+    "hub.recipients(text, text)",
+    "hub.reaches(text, text)",
+    "hub.may_follow(text, text)",
+    "hub.same_giver(uuid, text, uuid, text)",
+    "hub.hold_decisions(uuid[])",
+    "hub.hold_decision(uuid)",
+    "hub.decision_now(uuid)",
+)
+OFFERED = "hub.hold_decisions(uuid[]), hub.hold_decision(uuid), hub.decision_now(uuid)"
+
+GRANTS = [
+    f"revoke execute on function {', '.join(INSIDE)} from public",
+    f"grant execute on function {OFFERED} to {WITH_PEOPLE}",
+]
+
+
+def upgrade() -> None:
+    """Complete the decisions of the ledger."""
+    for script in (WORDS, RULES, HOLD, CHECK, READ, WALLS):
+        run(script)
+    run("; ".join(GRANTS))
+
+
+def downgrade() -> None:
+    """A decision is part of the ledger, which has no way back."""
+    raise NotImplementedError("the ledger is append-only; it has no way back")

@@ -1,0 +1,300 @@
+"""What decisions put in force, worked out from their history: types and teams, conflicts, expiry."""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES
+
+revision = "hub_0003b"
+down_revision = "hub_0003"
+
+WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
+OURS = "nullif(current_setting('hub.agency', true), '')"
+MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
+
+# Two who may decide say different things about the same: nothing is in force until a person resolves it.
+CONFLICTS = """
+create table hub.conflict (
+  id uuid primary key default uuidv7(),
+  agreement uuid not null, refusal uuid not null,
+  agreement_terms uuid not null, refusal_terms uuid not null,
+  subjects uuid[] not null,
+  categories text[] not null,
+  agency text not null,
+  purpose text not null,
+  agreement_by text not null,
+  agreement_giver text,
+  agreement_capacity text,
+  refusal_by text not null,
+  refusal_giver text not null,
+  refusal_capacity text not null,
+  open boolean not null default true,
+  at timestamptz not null default clock_timestamp(),
+  unique (agreement_terms, refusal_terms)
+);
+create index conflict_of on hub.conflict (agreement);
+create index conflict_for on hub.conflict (agreement_by) where open;
+create index conflict_from on hub.conflict (refusal_by) where open;
+create table hub.conflict_resolution (
+  conflict uuid primary key references hub.conflict,
+  outcome text not null check (outcome in ('share', 'do_not_share')),
+  reason text not null,
+  recorded_by text not null default current_setting('hub.agency') references hub.agency,
+  practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
+  at timestamptz not null default clock_timestamp()
+)
+"""
+
+# Works one decision out afresh. `only_for` narrows it to one recipient (an agency that joins or leaves). A
+# decision for a type of agency rests on an agreement with each of them, where agreements are required.
+SETTLE = """
+create function hub.settle(which uuid, risen boolean default false, only_for text default null)
+returns void language plpgsql security definer set search_path = hub, pg_temp as $$
+declare terms hub.decision_event; was hub.share[]; in_force boolean; disputed boolean;
+begin
+  perform pg_advisory_xact_lock(hashtextextended(which::text, 2));
+  select * into terms from hub.decision_event
+    where decision = which and event in ('given', 'varied') order by at desc, id desc limit 1;
+  if not found then
+    return;
+  end if;
+  perform from hub.agreement a where a.id = terms.agreement for share;
+  in_force := hub.standing(which) in ('given', 'varied');
+  if in_force and terms.basis = 'agreement' then
+    perform hub.find_conflicts(terms);
+  end if;
+  with gone as (delete from hub.share s where s.decision = which
+    and (only_for is null or s.agency = only_for) returning s.*)
+  select array_agg(g::hub.share) into was from gone g;
+  disputed := exists (select from hub.conflict k where k.agreement_terms = terms.id);
+  if in_force then
+    insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
+      select subject, category, terms.purpose, recipient, which, terms.basis, terms.starts,
+        least(terms.ends, until)
+      from unnest(terms.subjects) subject, unnest(terms.categories) category,
+        hub.recipients(terms.agency, terms.recorded_by) recipient, hub.backed(terms, recipient) until
+      where until > terms.starts and (only_for is null or recipient = only_for)
+        and not (disputed and hub.withheld(terms.id, subject, category, recipient))
+      on conflict do nothing;
+    insert into hub.caseload (agency, purpose, subject)
+      select distinct split_part(agency, '/', 1), purpose, subject from hub.share
+      where decision = which and (only_for is null or agency = only_for) order by subject
+      on conflict (agency, purpose, subject) do update set updated_at = now() where risen;
+  end if;
+  delete from hub.caseload c using (
+    select split_part(agency, '/', 1) as agency, purpose, subject from unnest(was)
+    union select split_part(terms.agency, '/', 1), terms.purpose, unnest(terms.subjects)) lost
+  where c.agency = lost.agency and c.purpose = lost.purpose and c.subject = lost.subject and not c.own
+    and not exists (select from hub.share s where s.subject = c.subject and s.purpose = c.purpose
+      and split_part(s.agency, '/', 1) = c.agency);
+  update hub.conflict k set open = now_open from (
+    select k.id, in_force and k.agreement_terms = terms.id and hub.standing(k.refusal) = 'refused'
+      and not exists (select from hub.conflict_resolution d where d.conflict = k.id) as now_open
+    from hub.conflict k where k.agreement = which) fresh
+  where k.id = fresh.id and k.open <> now_open;
+end $$;
+create function hub.backed(terms hub.decision_event, recipient text) returns timestamptz language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select case
+    when terms.agency not like 'type:%' or terms.basis not in ('agreement', 'statutory_duty')
+      or not coalesce((select agreements_required from hub.partnership), true) then 'infinity'
+    else (select f.ends
+      from hub.agreement_for(terms.recorded_by, recipient, terms.categories, terms.purpose) f)
+  end
+$$;
+create function hub.find_conflicts(terms hub.decision_event) returns void language sql security definer
+set search_path = hub, pg_temp as $$
+  insert into hub.conflict (agreement, refusal, agreement_terms, refusal_terms, subjects, categories,
+    agency, purpose, agreement_by, agreement_giver, agreement_capacity, refusal_by, refusal_giver,
+    refusal_capacity)
+  select terms.decision, r.decision, terms.id, r.id,
+    array(select unnest(r.subjects) intersect select unnest(terms.subjects)),
+    array(select unnest(r.categories) intersect select unnest(terms.categories) order by 1),
+    terms.agency, terms.purpose, terms.recorded_by, terms.given_by, terms.capacity, r.recorded_by,
+    r.given_by, r.capacity
+  from hub.decision_event r
+  where r.event = 'refused' and r.subjects && terms.subjects and r.categories && terms.categories
+    and r.purpose = terms.purpose and hub.standing(r.decision) = 'refused'
+    and (r.at > terms.at or not hub.same_giver(r.giver, r.given_by, terms.giver, terms.given_by))
+    and exists (select from hub.recipients(terms.agency, terms.recorded_by) recipient
+      where hub.reaches(r.agency, recipient))
+  on conflict (agreement_terms, refusal_terms) do nothing
+$$;
+create function hub.withheld(terms uuid, about uuid, what text, recipient text) returns boolean
+language sql stable security definer set search_path = hub, pg_temp as $$
+  select exists (
+    select from hub.conflict k join hub.decision_event r on r.id = k.refusal_terms
+    where k.agreement_terms = terms and about = any(k.subjects) and what = any(k.categories)
+      and hub.reaches(r.agency, recipient) and hub.standing(k.refusal) = 'refused'
+      and not exists (select from hub.conflict_resolution d
+        where d.conflict = k.id and d.outcome = 'share'))
+$$;
+create function hub.settle_around(refusal hub.decision_event) returns void language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.settle(decision) from (
+    select distinct decision from hub.decision_event
+    where event in ('given', 'varied') and basis = 'agreement' and purpose = refusal.purpose
+      and subjects && refusal.subjects order by 1) them;
+end $$
+"""
+
+# hub.apply_decision() keeps to restrictions; decisions are worked out afresh, conflicts and all.
+TRIGGERS = f"""
+create or replace function hub.apply_decision() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  case new.event
+  when 'restricted' then
+    insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
+      select subject, category, new.agency, new.hidden_from, new.decision, new.ends
+      from unnest(new.subjects) subject, unnest(new.categories) category on conflict do nothing;
+  when 'lifted' then
+    delete from hub.restriction where decision = new.decision;
+  else null;
+  end case;
+  return null;
+end $$;
+create function hub.settle_decision() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  if new.event in ('given', 'varied', 'withdrawn', 'expired', 'superseded') then
+    perform hub.settle(new.decision, new.event in ('given', 'varied'));
+  end if;
+  if new.basis = 'agreement' and new.event in ('refused', 'superseded') then
+    perform hub.settle_around(new);
+  end if;
+  return null;
+end $$;
+create trigger settle_decision after insert on hub.decision_event
+  for each row execute function hub.settle_decision();
+create function hub.settle_conflict() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.settle(agreement) from hub.conflict where id = new.conflict;
+  return null;
+end $$;
+create trigger settle_conflict after insert on hub.conflict_resolution
+  for each row execute function hub.settle_conflict();
+create function hub.settle_member() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare types text[] := array['type:' || new.type];
+begin
+  perform pg_advisory_xact_lock({MEMBERS});
+  if tg_op = 'UPDATE' then
+    types := types || ('type:' || old.type);
+  end if;
+  perform hub.settle(decision, false, new.id) from (
+    select distinct decision from hub.decision_event
+    where agency like 'type:%' and agency = any(types) and event = 'given' order by 1) them;
+  if tg_op = 'UPDATE' and new.type <> old.type then
+    perform hub.settle_around(r) from hub.decision_event r
+      where r.event = 'refused' and r.agency like 'type:%' and r.agency = any(types);
+  end if;
+  return null;
+end $$;
+create trigger settle_newcomer after insert on hub.agency
+  for each row execute function hub.settle_member();
+create function hub.settle_types() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.settle(e.decision, false, a.id)
+    from hub.agreement g join hub.agency a on a.id = any(g.parties)
+    join hub.decision_event e on e.agency = 'type:' || a.type and e.agency like 'type:%' and e.event = 'given'
+    where g.id = new.agreement;
+  return null;
+end $$;
+create trigger settle_types after insert on hub.agreement_event
+  for each row when (new.event in ('signed', 'left', 'ended')) execute function hub.settle_types();
+create or replace trigger back_decision before insert on hub.decision_event
+  for each row when (new.agency not like 'type:%') execute function hub.back_decision();
+create trigger settle_member after update of type, active on hub.agency
+  for each row when (old.type <> new.type or old.active <> new.active)
+  execute function hub.settle_member();
+create or replace function hub.raise_caseload() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.caseload (agency, purpose, subject, own)
+    select new.agency, new.purpose, new.subject, true
+    where new.type in ('person.registered', 'household.opened', 'concern.received')
+    on conflict (agency, purpose, subject) do update set own = true;
+  update hub.caseload c set updated_at = now()
+  where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
+    select from hub.share s where s.subject = new.subject and s.category = new.category
+      and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
+      and s.starts <= now() and now() < s.ends));
+  return null;
+end $$
+"""
+
+# The history says so; access has ended at the moment itself, by the clock of every statement that reads.
+EXPIRE = """
+create function hub.expire(most integer) returns integer language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare ended uuid; done integer := 0; terms hub.decision_event;
+begin
+  for ended in select distinct o.decision from hub.share o where o.ends <= now() and not exists (
+    select from hub.share s where s.decision = o.decision and s.ends > now()) limit most loop
+    perform hub.hold_decision(ended);
+    select * into terms from hub.decision_event
+      where decision = ended and event in ('given', 'varied') order by at desc, id desc limit 1;
+    if hub.standing(ended) not in ('given', 'varied') or exists (
+        select from hub.share s where s.decision = ended and s.ends > now()) then
+      continue;
+    end if;
+    insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects, reason,
+      starts, ends, recorded_by, client, practitioner)
+    values (ended, 'expired', terms.agency, terms.purpose, terms.basis, terms.categories, terms.subjects,
+      'It had run its time.', terms.starts, terms.ends, terms.recorded_by, 'hub', '');
+    done := done + 1;
+  end loop;
+  return done;
+end $$
+"""
+
+A_SIDE = f"{OURS} in (agreement_by, refusal_by)"
+OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
+  select k.open from hub.conflict k where k.id = conflict), false)"""
+
+WALLS = f"""
+create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');
+create policy a_side on hub.conflict for select to {WITH_PEOPLE} using ({A_SIDE});
+create policy kept on hub.conflict to hub_owner using (true) with check (true);
+create policy a_side on hub.conflict_resolution for select to {WITH_PEOPLE}
+  using (coalesce((select true from hub.conflict k where k.id = conflict), false));
+create policy in_our_name on hub.conflict_resolution for insert to hub_gateway with check ({OF_A_SIDE});
+create policy kept on hub.conflict_resolution to hub_owner using (true) with check (true)
+"""
+
+INSIDE = (
+    "hub.settle(uuid, boolean, text)",
+    "hub.backed(hub.decision_event, text)",
+    "hub.settle_types()",
+    "hub.find_conflicts(hub.decision_event)",
+    "hub.withheld(uuid, uuid, text, text)",
+    "hub.settle_around(hub.decision_event)",
+    "hub.settle_decision()",
+    "hub.settle_conflict()",
+    "hub.settle_member()",
+    "hub.expire(integer)",
+)
+
+GRANTS = [
+    f"revoke execute on function {', '.join(INSIDE)} from public",
+    "grant execute on function hub.expire(integer) to hub_gateway",
+    f"grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE}",
+    "grant insert on hub.conflict_resolution to hub_gateway",
+]
+
+
+def upgrade() -> None:
+    """Put decisions in force, and hold back what two who may decide differ about."""
+    for script in (CONFLICTS, SETTLE, TRIGGERS, EXPIRE):
+        run(script)
+    for table in ("conflict", "conflict_resolution"):
+        run(f"alter table hub.{table} enable row level security, force row level security")
+    run(WALLS)
+    run("; ".join(GRANTS))
+
+
+def downgrade() -> None:
+    """A decision is part of the ledger, which has no way back."""
+    raise NotImplementedError("the ledger is append-only; it has no way back")

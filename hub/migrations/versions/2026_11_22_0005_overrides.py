@@ -1,0 +1,186 @@
+"""Overrides (break-glass): the events, the grant they put in force, who is told, what the family sees later.
+
+Nobody can insert a grant: `hub.apply_override()` makes it of an event, and the event is of a named person.
+"""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES
+
+revision = "hub_0005"
+down_revision = "hub_0004"
+
+GATEWAY = SERVICE_ROLES["gateway"]
+OURS = "nullif(current_setting('hub.agency', true), '')"
+PERSON = "nullif(current_setting('hub.practitioner', true), '')"
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
+
+# Append-only. What was opened says everything; the events after it say only what is new.
+EVENTS = """
+create table hub.override_event (
+  id uuid primary key default uuidv7(),
+  override uuid not null,
+  event text not null check (event in ('opened', 'ended', 'reviewed_upheld', 'reviewed_not_upheld',
+    'delayed_from_family')),
+  subject uuid not null,
+  words text not null,
+  categories text[] check (cardinality(categories) > 0),
+  purpose text,
+  reason_code text check (reason_code in ('immediate_risk_of_harm', 'missing_child', 'medical_emergency',
+    'court_direction')),
+  restriction uuid,
+  second_person text check (second_person <> ''),
+  starts timestamptz,
+  ends timestamptz,
+  until timestamptz check (until between at and at + interval '90 days'),
+  agency text not null default current_setting('hub.agency') references hub.agency,
+  practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
+  client text not null default current_setting('hub.client'),
+  at timestamptz not null default clock_timestamp(),
+  check (lower(second_person) <> lower(practitioner)),
+  check (ends > starts and ends <= starts + interval '24 hours'),
+  check ((event = 'delayed_from_family') = (until is not null)),
+  check ((event = 'opened') = (num_nulls(categories, purpose, reason_code, second_person, starts, ends) = 0))
+);
+create unique index override_once_each on hub.override_event (override, event)
+  where event in ('opened', 'ended');
+create unique index override_reviewed_once on hub.override_event (override)
+  where event in ('reviewed_upheld', 'reviewed_not_upheld');
+create index override_of_agency on hub.override_event (agency, at desc) where event = 'opened';
+create index override_events_of on hub.override_event (override);
+create index override_about on hub.override_event (subject);
+create table hub.override_delay (override uuid primary key, until timestamptz not null);
+create table hub.notice (
+  id uuid primary key default uuidv7(),
+  agency text not null references hub.agency,
+  practitioner text not null default '',
+  kind text not null,
+  about uuid not null,
+  at timestamptz not null default clock_timestamp()
+);
+create index notice_inbox on hub.notice (agency, at desc, id)
+"""
+
+# The second wall: whoever writes, an override begins now, and only its agency's other people review it.
+CHECKED = """
+create function hub.check_override() returns trigger language plpgsql as $$
+begin
+  new.at := clock_timestamp();
+  if new.event = 'opened' then
+    new.ends := now() + (new.ends - new.starts);
+    new.starts := now();
+  elsif not exists (
+    select from hub.override_event e
+    where e.override = new.override and e.event = 'opened' and e.agency = new.agency
+      and e.subject = new.subject
+      and (new.event = 'ended' or lower(e.practitioner) <> lower(new.practitioner))) then
+    raise insufficient_privilege using message = 'no such override, or not this person''s to ' || new.event;
+  end if;
+  return new;
+end $$;
+create trigger check_override before insert on hub.override_event
+  for each row execute function hub.check_override()
+"""
+
+# It reaches over a restriction only where the one it names is the only one that hides this.
+APPLIED = """
+create function hub.apply_override() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  case new.event
+  when 'opened' then
+    insert into hub.override_grant (subject, category, agency, practitioner, purpose, override,
+        over_restriction, starts, ends)
+      select new.subject, category, new.agency, new.practitioner, new.purpose, new.override,
+        coalesce((select bool_and(r.decision = new.restriction) from hub.restriction r
+          where r.subject = new.subject and r.category = o.category and now() < r.ends
+            and r.agency in (new.agency, '*') and r.practitioner in ('', new.practitioner)), false),
+        new.starts, new.ends
+      from (select distinct unnest(new.categories)) o(category);
+    insert into hub.notice (agency, practitioner, kind, about)
+      values (new.agency, new.second_person, 'override.opened', new.override);
+  when 'delayed_from_family' then
+    insert into hub.override_delay (override, until) values (new.override, new.until)
+      on conflict (override) do update set until = excluded.until;
+  when 'reviewed_upheld' then null;
+  else
+    delete from hub.override_grant where override = new.override;
+    insert into hub.notice (agency, practitioner, kind, about)
+      select e.agency, person, 'override.' || new.event, new.override
+      from hub.override_event e, unnest(array[e.practitioner, e.second_person]) person
+      where e.override = new.override and e.event = 'opened' and person <> new.practitioner;
+  end case;
+  return null;
+end $$;
+create trigger apply_override after insert on hub.override_event
+  for each row execute function hub.apply_override();
+create function hub.restrict_overrides() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  update hub.override_grant set over_restriction = false
+    where subject = new.subject and category = new.category and over_restriction
+      and new.agency in (agency, '*') and new.practitioner in ('', practitioner) and override not in (
+      select e.override from hub.override_event e where e.subject = new.subject and e.event = 'opened'
+        and e.restriction = new.decision);
+  return null;
+end $$;
+create trigger restrict_overrides after insert on hub.restriction
+  for each row execute function hub.restrict_overrides()
+"""
+
+# What was shown while an override was open for it says so, whoever wrote the disclosure. A disclosure from
+# before this column is committed to without it.
+DISCLOSED = """
+alter table hub.disclosure add column override uuid check (override is null or practitioner <> '');
+create index disclosure_under on hub.disclosure (override) where override is not null;
+create or replace function hub.canonical(d hub.disclosure) returns text language sql immutable as $$
+  select (to_jsonb(d) - 'salt' - case when d.override is null then 'override' else 'salt' end)::text
+$$;
+create function hub.under_override() returns trigger language plpgsql as $$
+begin
+  new.override := (
+    select o.override from hub.override_grant o
+    where o.subject = new.subject and o.category = any(new.categories) and o.agency = new.agency
+      and o.practitioner = new.practitioner and o.purpose = new.purpose
+      and o.starts <= now() and now() < o.ends
+    order by o.ends desc limit 1);
+  return new;
+end $$;
+create trigger under_override before insert on hub.disclosure for each row
+  when (new.practitioner <> '') execute function hub.under_override()
+"""
+
+# Those who work with somebody learn that an override was opened, and why, unless that is held back.
+WALLS = f"""
+alter table hub.override_event enable row level security, force row level security;
+alter table hub.notice enable row level security, force row level security;
+create policy ours on hub.override_event for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
+create policy of_our_people on hub.override_event for select to {GATEWAY} using (
+  event = 'opened'
+  and coalesce((select true from hub.caseload c
+    where c.agency = {OURS} and c.subject = override_event.subject limit 1), false)
+  and coalesce((select now() >= d.until from hub.override_delay d
+    where d.override = override_event.override), true));
+create policy in_our_name on hub.override_event for insert to {GATEWAY}
+  with check (agency = {OURS} and practitioner = {PERSON});
+create policy applied on hub.override_event for select to hub_owner using (true);
+create policy inbox on hub.notice for select to {GATEWAY} using (agency = {OURS});
+create policy told on hub.notice for insert to hub_owner with check (true);
+create policy held_back on hub.disclosure as restrictive for select to {GATEWAY} using (
+  override is null or {OVERSIGHT} or coalesce((select now() >= d.until from hub.override_delay d
+    where d.override = disclosure.override), true));
+grant select, insert on hub.override_event to {GATEWAY};
+grant select on hub.override_delay, hub.notice to {GATEWAY};
+revoke execute on function hub.check_override(), hub.apply_override(), hub.restrict_overrides(),
+  hub.under_override() from public
+"""
+
+
+def upgrade() -> None:
+    """Lay the events, their projection, the notices and the walls."""
+    for script in (EVENTS, CHECKED, APPLIED, DISCLOSED, WALLS):
+        run(script)
+
+
+def downgrade() -> None:
+    """The ledger is append-only; it has no way back."""
+    raise NotImplementedError("the ledger is append-only; it has no way back")

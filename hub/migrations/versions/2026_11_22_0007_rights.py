@@ -1,0 +1,211 @@
+"""The rights of the people in the records: what is held back, who asked for a copy, what was put right.
+
+Append-only. Copies of records that a request gathers are for oversight alone.
+"""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES, may_see
+
+revision = "hub_0007"
+down_revision = "hub_0006"
+
+GATEWAY = SERVICE_ROLES["gateway"]
+OURS = "nullif(current_setting('hub.agency', true), '')"
+PERSON = "nullif(current_setting('hub.practitioner', true), '')"
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
+
+WHO = """
+  agency text not null default current_setting('hub.agency') references hub.agency,
+  practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
+  at timestamptz not null default clock_timestamp()"""
+
+# `looker` null is every agency's looks. A look made later and before `until` is held back too.
+HELD_BACK = f"""
+create table hub.held_back (
+  id uuid primary key default uuidv7(),
+  subject uuid not null,
+  looker text references hub.agency,
+  until timestamptz not null check (until between at and at + interval '90 days'),
+  reason text not null,
+  {WHO}
+);
+create index held_back_about on hub.held_back (subject);
+create table hub.held_back_end (
+  held_back uuid primary key references hub.held_back,
+  reason text not null,
+  {WHO}
+);
+create function hub.is_held_back(who uuid, looking text[], under uuid) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select exists (select from hub.held_back h
+    where h.subject = who and now() < h.until and (h.looker is null or h.looker = any(looking))
+      and not exists (select from hub.held_back_end e where e.held_back = h.id))
+    or exists (select from hub.override_delay d where d.override = under and now() < d.until)
+$$
+"""
+
+REQUESTS = f"""
+create table hub.rights_request (
+  id uuid primary key default uuidv7(),
+  subject uuid not null,
+  asked_by text not null,
+  asker uuid,
+  capacity text not null check (capacity in ('self', 'parental_responsibility', 'representative')),
+  received_on date not null,
+  due_on date not null check (due_on > received_on),
+  {WHO}
+);
+create table hub.rights_event (
+  id uuid primary key default uuidv7(),
+  request uuid not null references hub.rights_request,
+  event text not null check (event in ('needs_decision', 'gathered', 'refused', 'released')),
+  reason text not null,
+  {WHO}
+);
+create unique index rights_event_once on hub.rights_event (request, event);
+create table hub.rights_item (
+  id uuid primary key default uuidv7(),
+  request uuid not null references hub.rights_request,
+  number integer not null,
+  part text not null,
+  category text not null,
+  content json not null,
+  redacted json not null,
+  proposal text not null check (proposal in ('release', 'redact', 'withhold')),
+  exemption text,
+  why text not null,
+  check ((proposal = 'release') = (exemption is null)),
+  unique (request, number)
+);
+create table hub.rights_item_decision (
+  id uuid primary key default uuidv7(),
+  item uuid not null references hub.rights_item,
+  decision text not null check (decision in ('release', 'redact', 'withhold')),
+  exemption text check (exemption in ('third_party', 'serious_harm', 'child_abuse_data',
+    'confidential_reference', 'legal_privilege')),
+  redacted json,
+  reason text not null,
+  {WHO},
+  check ((decision = 'release') = (exemption is null))
+);
+create index rights_item_decided on hub.rights_item_decision (item, at desc)
+"""
+
+# The wall behind gateway.rights.releases: whoever decided any of it is not the one who lets it go, nothing
+# is decided after that, and nothing goes undecided.
+SECOND_PERSON = """
+create function hub.check_release() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(new.request::text, 4));
+  if new.event = 'released' and (
+      exists (select from hub.rights_item i join hub.rights_item_decision d on d.item = i.id
+        where i.request = new.request and lower(d.practitioner) = lower(new.practitioner))
+      or exists (select from hub.rights_item i where i.request = new.request
+        and not exists (select from hub.rights_item_decision d where d.item = i.id))) then
+    raise insufficient_privilege using message = 'a second person releases what a first has decided';
+  end if;
+  return new;
+end $$;
+create trigger check_release before insert on hub.rights_event
+  for each row execute function hub.check_release();
+create function hub.check_item_decision() returns trigger language plpgsql as $$
+declare asked uuid := (select request from hub.rights_item where id = new.item);
+begin
+  perform pg_advisory_xact_lock(hashtextextended(asked::text, 4));
+  if exists (select from hub.rights_event where request = asked and event in ('released', 'refused')) then
+    raise insufficient_privilege using message = 'this request is closed';
+  end if;
+  return new;
+end $$;
+create trigger check_item_decision before insert on hub.rights_item_decision
+  for each row execute function hub.check_item_decision()
+"""
+
+# Article 19: everybody who was shown that category about that person is told, whatever they may see now.
+CORRECTIONS = f"""
+create table hub.correction (
+  id uuid primary key default uuidv7(),
+  subject uuid not null,
+  category text not null,
+  record uuid not null,
+  held_by text references hub.agency,
+  disputed text not null,
+  correction text not null,
+  {WHO}
+);
+create table hub.correction_recipient (
+  correction uuid not null references hub.correction,
+  recipient text not null references hub.agency,
+  subject uuid not null,
+  category text not null,
+  record uuid not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (correction, recipient)
+);
+create index correction_inbox on hub.correction_recipient (recipient, at desc, correction);
+create function hub.tell_of_correction() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.correction_recipient (correction, recipient, subject, category, record)
+    select new.id, a.id, new.subject, new.category, new.record from hub.agency a
+    where a.id <> new.agency and (a.id = new.held_by or a.id in (
+      select split_part(seer, '+', 1) from hub.disclosure d, unnest(d.audience) seer
+      where d.subject = new.subject and d.outcome = 'shown' and d.row_count > 0
+        and new.category = any(d.categories)));
+  insert into hub.notice (agency, kind, about)
+    select recipient, 'record.corrected', new.id from hub.correction_recipient where correction = new.id;
+  return null;
+end $$;
+create trigger tell_of_correction after insert on hub.correction
+  for each row execute function hub.tell_of_correction()
+"""
+
+OVERSEEN = ("rights_request", "rights_event", "rights_item", "rights_item_decision")
+KNOWN = f"""coalesce((select true from hub.caseload c
+  where c.agency = {OURS} and c.subject = held_back.subject limit 1), false)"""
+
+WALLS = f"""
+create policy ours on hub.held_back for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
+create policy in_our_name on hub.held_back for insert to {GATEWAY}
+  with check (agency = {OURS} and practitioner = {PERSON} and ({OVERSIGHT} or {KNOWN}));
+create policy looked_up on hub.held_back for select to hub_owner using (true);
+create policy ours on hub.held_back_end for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
+create policy in_our_name on hub.held_back_end for insert to {GATEWAY} with check (
+  agency = {OURS} and practitioner = {PERSON}
+  and exists (select from hub.held_back h where h.id = held_back_end.held_back));
+create policy looked_up on hub.held_back_end for select to hub_owner using (true);
+create policy shown on hub.correction for select to {GATEWAY} using ({may_see("correction")});
+create policy overseen on hub.correction for insert to {GATEWAY}
+  with check ({OVERSIGHT} and agency = {OURS} and practitioner = {PERSON});
+create policy kept on hub.correction for select to hub_owner using (true);
+create policy ours on hub.correction_recipient for select to {GATEWAY}
+  using (recipient = {OURS} or {OVERSIGHT});
+create policy kept on hub.correction_recipient to hub_owner using (true) with check (true);
+create policy overseen_for_rights on hub.disclosure for select to {GATEWAY} using ({OVERSIGHT});
+create policy overseen_for_rights on hub.decision_event for select to {GATEWAY}
+  using ({OVERSIGHT} and event in ('restricted', 'lifted'));
+grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GATEWAY};
+grant select on hub.correction_recipient to {GATEWAY};
+revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
+  from public;
+revoke execute on function hub.is_held_back(uuid, text[], uuid) from public;
+grant execute on function hub.is_held_back(uuid, text[], uuid) to {GATEWAY}
+"""
+
+
+def upgrade() -> None:
+    """Lay what is held back, the requests and their items, the corrections, and the walls round them."""
+    for script in (HELD_BACK, REQUESTS, SECOND_PERSON, CORRECTIONS):
+        run(script)
+    for table in (*OVERSEEN, "held_back", "held_back_end", "correction", "correction_recipient"):
+        run(f"alter table hub.{table} enable row level security, force row level security")
+    run(WALLS)
+    for table in OVERSEEN:
+        run(f"create policy overseen on hub.{table} for select to {GATEWAY} using ({OVERSIGHT})")
+        run(f"create policy written on hub.{table} for insert to {GATEWAY} with check ({OVERSIGHT})")
+        run(f"grant select, insert on hub.{table} to {GATEWAY}")
+
+
+def downgrade() -> None:
+    """What was promised to people is kept: there is no way back."""
+    raise NotImplementedError("rights are append-only; they have no way back")

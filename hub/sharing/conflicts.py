@@ -1,0 +1,47 @@
+"""Two who may decide say different things: nothing is shared until a person resolves it."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from hub.database import Tx
+from hub.heard import Heard
+from hub.problem import NotFound, Problem
+from hub.sharing.circumstances import Reason
+from hub.sharing.overrides import named_person
+
+
+class ConflictAlreadyResolved(Problem):
+    """This disagreement is over: somebody resolved it, or one of the two changed their mind."""
+
+    status = 409
+
+
+class Resolution(Heard):
+    """What somebody decided after hearing both."""
+
+    outcome: Literal["share", "do_not_share"]
+    reason: Reason = Field(description="in words both could read")
+
+
+async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
+    """Resolve a disagreement that one side of was recorded by the caller's agency.
+
+    Raises NotFound, ConflictAlreadyResolved, or PractitionerMissing: a person resolves it, not an agency.
+    """
+    tx.asked.append(conflict)
+    named_person(tx)
+    found = await tx.rows("select open from hub.conflict where id = :conflict", conflict=conflict)
+    if not found:
+        raise NotFound
+    taken = found[0]["open"] and await tx.value(
+        "insert into hub.conflict_resolution (conflict, outcome, reason)"
+        " select id, :outcome, :reason from hub.conflict where id = :conflict and open"
+        " on conflict do nothing returning true",
+        conflict=conflict,
+        outcome=resolution.outcome,
+        reason=resolution.reason,
+    )
+    if not taken:
+        raise ConflictAlreadyResolved

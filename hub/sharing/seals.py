@@ -1,0 +1,88 @@
+"""Sealing: a person's address, school and whereabouts are for the named alone, in records and in free text.
+
+The records are hidden by a restriction; the text is looked for in every answer by `hub.seals`. Whoever is
+not named is not told: neither the agency that seals nor the one that wrote the text down, unless named.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from hub.caller import AgencyId
+from hub.database import Tx
+from hub.heard import Heard
+from hub.problem import Problem
+from hub.seals.folding import LONGEST, fragments
+from hub.sharing.restrictions import MOST_AGENCIES, Kind, hide
+from hub.sharing.vocabulary import Category, DecisionId
+
+WHEREABOUTS = (Category.HOME_ADDRESS, Category.ATTENDANCE, Category.SEND, Category.HOUSING)
+
+Fragment = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class TextTooCommon(Problem):
+    """This text stands in too many places to be sealed by itself."""
+
+    status = 422
+
+
+class Seal(Heard):
+    """What is sealed about somebody, and who alone may see it."""
+
+    subjects: list[UUID] = Field(min_length=1, max_length=50, description="persons and households")
+    named: list[AgencyId] = Field(
+        max_length=MOST_AGENCIES, description="the agencies that may see it; empty means nobody"
+    )
+    text: list[Fragment] = Field(
+        min_length=1,
+        max_length=40,
+        description="address lines, postcode, school, refuge, telephone number: a fragment each, as written",
+    )
+    categories: list[Category] = Field(
+        default=list(WHEREABOUTS), max_length=30, description="records hidden too; always the home address"
+    )
+    kind: Kind = Kind.REFUGE
+    court_reference: str | None = Field(None, min_length=3, max_length=100)
+    reason: str = Field(min_length=3, max_length=2000)
+    ends: AwareDatetime | None = Field(None, description="until when; until it is lifted if left out")
+
+
+async def seal(tx: Tx, wanted: Seal) -> DecisionId:
+    """Seal somebody's whereabouts for everyone not named. Returns the id that a lifting names.
+
+    Raises TextTooCommon for text that would hide half the hub, NotInvolved, AgencyUnknown,
+    CourtReferenceMissing.
+    """
+    sealed = _fragments(wanted.text)
+    sealing = await hide(
+        tx,
+        named=wanted.named,
+        subjects=wanted.subjects,
+        categories=sorted({Category.HOME_ADDRESS, *wanted.categories}),
+        kind=wanted.kind,
+        court_reference=wanted.court_reference,
+        reason=wanted.reason,
+        ends=wanted.ends,
+    )
+    await tx.run(
+        "insert into hub.sealed_text (seal, folded) select :seal, unnest(cast(:folded as text[]))",
+        seal=sealing,
+        folded=sorted(sealed),
+    )
+    return sealing
+
+
+def _fragments(texts: Iterable[str]) -> set[str]:
+    """Everything to look for. The refusal points at the text, and does not repeat it."""
+    found = [fragments(text) for text in texts]
+    errors = [
+        {"pointer": f"/text/{number}", "detail": "give two words, a number with a street, or a postcode"}
+        for number, one in enumerate(found)
+        if not one
+    ]
+    if errors:
+        raise TextTooCommon(errors=errors)
+    return {fragment for one in found for fragment in one}

@@ -1,0 +1,137 @@
+"""One address is one address, however it is spelt, spaced, escaped or split."""
+
+import json
+import time
+from collections.abc import Iterable
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.seals.finding import Index, Seal
+from hub.seals.folding import fragments
+from hub.seals.hiding import MASK, Hiding
+
+ADDRESS = "Haven House, 12 Rosé Lane, Northport, NP9 2AB"
+SAYS_IT = [
+    "12 Rosé Lane",
+    "12 ROSE LANE",
+    "12  rose\tlane",
+    "12 Rose Ln.",
+    "12, Rose-Lane",
+    "12roselane",
+    "12RoseLane",
+    "No. 12 Rose Lane",
+    "they are at 12\nRose\nLane now",
+    "12 Ro\u00adse La\u200bne",
+    "\uff11\uff12 Rose Lane",
+    "12\\nRose Lane",
+    "12 Ros\\u00e9 Lane",
+    "12 Rose\\\\nLane",
+    "12%20Rose%20Lane",
+    "12&nbsp;Rose Lane",
+    "LaneNP92AB",
+    "np9 2ab",
+    "NP92AB",
+    "N P 9 2 A B",
+    "haven hse",
+    "Haven-House",
+]
+DOES_NOT = [
+    "112 Rose Lane",
+    "12 Rose Laneway",
+    "NP9 2ABC",
+    "NP92",
+    "Haven",
+    "Northport",
+    "House",
+    "Rose Lane",
+]
+
+
+def _index(*texts: str, named: Iterable[str] = ()) -> Index:
+    seal = Seal(uuid4(), (uuid4(),), frozenset(named), None)
+    return Index(uuid4(), [(fragment, seal) for text in texts for fragment in fragments(text)])
+
+
+def _hide(index: Index, said: object) -> str:
+    hiding, body = Hiding(index, lambda _: True), json.dumps(said)
+    return hiding.in_json(body) if hiding.needed(body) else body
+
+
+@pytest.mark.parametrize("text", SAYS_IT)
+def test_hides_every_way_of_writing_it(text: str) -> None:
+    shown = json.loads(_hide(_index(ADDRESS), {"note": f"Before. {text}. After."}))
+    assert MASK in shown["note"]
+    assert not _index(ADDRESS).touches(shown["note"], lambda _: True)
+
+
+@pytest.mark.parametrize("text", DOES_NOT)
+def test_leaves_what_only_resembles_it(text: str) -> None:
+    said = {"note": f"Before. {text}. After."}
+    assert json.loads(_hide(_index(ADDRESS), said)) == said
+
+
+def test_hides_the_words_and_nothing_round_them() -> None:
+    shown = json.loads(_hide(_index(ADDRESS), ["Zoë met mum at 12 Rosé Lane, NP9 2AB, at three."]))
+    assert shown == [f"Zoë met mum at {MASK}, {MASK}, at three."]
+
+
+def test_hides_keys_numbers_and_an_address_in_several_lines() -> None:
+    index = _index("12 Rose Lane", "07700 900123")
+    said = {"12 Rose Lane": 1, "lines": ["12 Rose", "Lane"], "phone": 7700900123, "id": str(uuid4())}
+    shown = json.loads(_hide(index, said))
+    assert shown == {MASK: 1, "lines": [MASK, MASK], "phone": MASK, "id": said["id"]}
+
+
+@pytest.mark.parametrize(
+    "text", ["+44 7700 900123", "+44 (0)7700 900123", "07700900123", "0044 7700 900 123"]
+)
+def test_hides_a_telephone_number_in_every_form(text: str) -> None:
+    assert "900" not in _hide(_index("07700 900123"), {"note": f"ring {text} after six"})
+
+
+@pytest.mark.parametrize(
+    "text", ["House", "the", "12", "Flat 2", "Primary School", "High Street", "!", "123456"]
+)
+def test_finds_nothing_to_seal_in_what_stands_everywhere(text: str) -> None:
+    assert fragments(text) == set()
+
+
+@given(
+    before=st.text(),
+    after=st.text(),
+    between=st.text(alphabet=" \n\t.,-_/|\"\\'\u00a0\u200b", max_size=6),
+    levels=st.integers(0, 2),
+)
+def test_nothing_round_it_or_between_its_words_lets_it_out(
+    before: str, after: str, between: str, levels: int
+) -> None:
+    said = f"{before} QZVALLEY{between or ' '}COTTAGE {after}"
+    for _ in range(levels):
+        said = json.dumps(said)
+    shown = _hide(_index("Qzvalley Cottage"), [said])
+    assert "QZVALLEY" not in shown
+
+
+def test_looks_for_five_thousand_seals_in_a_large_answer_in_milliseconds() -> None:
+    index = _index(
+        *(f"House {n}, {n} Example Street, Northport, NP{n % 90 + 1} {n % 9}ZZ" for n in range(5_000))
+    )
+    rows = [
+        {"id": str(uuid4()), "note": "The child came to school at nine and was glad to see us. " * 4}
+    ] * 700
+    body = json.dumps(rows)[:200_000]
+    hiding = Hiding(index, lambda _: True)
+    began = time.perf_counter()
+    assert not hiding.needed(body)
+    taken = time.perf_counter() - began
+    assert taken < 0.5, f"{taken * 1000:.0f} ms"
+
+
+def test_a_text_made_to_be_slow_is_not() -> None:
+    index = _index(*(f"0770090{n:04d}" for n in range(5_000)))
+    began = time.perf_counter()
+    Hiding(index, lambda _: True).needed("07700 900 x " * 16_000)
+    assert time.perf_counter() - began < 2
