@@ -5,13 +5,25 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from gateway import audit, disclosures, pages, rest, sharing
+from gateway import (
+    agreements,
+    audit,
+    breaches,
+    disclosures,
+    pages,
+    partnership,
+    processing,
+    rest,
+    rights,
+    sharing,
+)
 from gateway.graphql import router as graphql
 from gateway.hop import Hop
 from gateway.oauth import api as oauth
 from gateway.oauth.callers import by_access_token
 from gateway.oauth.keys import issuer as issuer_of
 from gateway.openapi import api as openapi
+from gateway.sharing.expiry import recording_expiry
 from hub.access import Part
 from hub.caller import InnerSigner
 from hub.database import Database
@@ -28,7 +40,11 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
 
     @asynccontextmanager
     async def running() -> AsyncGenerator[None]:
-        async with audit.sequencing(database, checkpoints):
+        async with (
+            audit.sequencing(database, checkpoints),
+            recording_expiry(database),
+            agreements.watching(database),
+        ):
             yield
         for hop in hops.values():
             await hop.close()
@@ -39,7 +55,12 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
         graphql.router(hops, signer),
         oauth.router,
         sharing.router,
+        agreements.router,
+        partnership.router,
+        rights.router,
         disclosures.router,
+        breaches.router,
+        processing.router,
         audit.router,
         pages.router,
         title="Early Help Hub",
@@ -48,5 +69,6 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
     )
     front.state.issuer = issuer
     front.state.signer = checkpoints
+    front.state.services = rights.Services(hops, signer)
     openapi.publish(front, hops, issuer.name)
     return front

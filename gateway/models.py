@@ -1,7 +1,8 @@
 """What the front door stores: who the machine clients are, and which proofs of theirs were used."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,6 +30,7 @@ class Client(SQLModel, table=True):
     name: str = Field(sa_type=Text)
     jwks: dict[str, Any] = Field(sa_type=JSONB)
     scopes: list[str] = Field(sa_type=ARRAY(Text))  # pyright: ignore[reportArgumentType]  # typed for classes only
+    team: str | None = Field(default=None, sa_type=Text)
     active: bool = True
     created_at: datetime = Field(
         sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
@@ -44,5 +46,67 @@ class Assertion(SQLModel, table=True):
     client: str = Field(primary_key=True, sa_type=Text)
     jti: str = Field(primary_key=True, sa_type=Text)
     expires: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+
+
+class Training(SQLModel, table=True):
+    """A course that a client (its operators) or a practitioner completed, and until when it holds."""
+
+    __table_args__ = (
+        Index("training_held", "agency", "course"),
+        Index("training_page", "at", "id"),
+        {"schema": "gateway"},
+    )
+
+    id: UUID = Field(primary_key=True)
+    agency: str = Field(sa_type=Text, sa_column_args=(ForeignKey("hub.agency.id"),))
+    client: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    practitioner: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    course: str = Field(sa_type=Text)
+    completed_on: date
+    expires_on: date
+    revoked: bool = False
+    recorded_by: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    at: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+
+
+class Condition(SQLModel, table=True):
+    """What a scope depends on: a course of the client or the practitioner, or an agreement in force."""
+
+    __table_args__ = {"schema": "gateway"}
+
+    scope: str = Field(primary_key=True, sa_type=Text)
+    holder: str = Field(primary_key=True, sa_type=Text)
+    course: str = Field(primary_key=True, sa_type=Text)
+
+
+class SuspendedPractitioner(SQLModel, table=True):
+    """A practitioner who is kept out now."""
+
+    __tablename__ = "suspended_practitioner"  # pyright: ignore[reportAssignmentType]  # SQLModel's stub
+    __table_args__ = {"schema": "gateway"}
+
+    agency: str = Field(primary_key=True, sa_type=Text, sa_column_args=(ForeignKey("hub.agency.id"),))
+    practitioner: str = Field(primary_key=True, sa_type=Text)
+
+
+class StandingEvent(SQLModel, table=True):
+    """Somebody was suspended or let in again: by whom, and why."""
+
+    __tablename__ = "standing_event"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("standing_page", "at", "id"), {"schema": "gateway"})
+
+    id: UUID = Field(primary_key=True)
+    event: str = Field(sa_type=Text)
+    agency: str = Field(sa_type=Text)
+    client: str = Field(sa_type=Text)
+    practitioner: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    recorded_by: str = Field(sa_type=Text)
+    recorded_by_client: str = Field(sa_type=Text)
+    at: datetime = Field(
         sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
     )

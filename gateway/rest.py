@@ -48,6 +48,8 @@ PASSED_OUT = frozenset(
         b"last-modified",
         b"link",
         b"location",
+        b"ratelimit",
+        b"ratelimit-policy",
         b"retry-after",
         b"vary",
         b"www-authenticate",

@@ -26,6 +26,7 @@ from hub.caller import (
 )
 from hub.database import Database
 from hub.problem import Problem, Unauthenticated
+from hub.trace import refuse
 
 REMEMBERED_SECONDS = 0.5
 PRACTITIONER = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -36,6 +37,12 @@ class PractitionerNotValid(Problem):
     """The Practitioner header is not a staff id."""
 
     status = 400
+
+
+class PractitionerSuspended(Problem):
+    """Your agency's practitioner is suspended from this hub."""
+
+    status = 403
 
 
 class AudienceNotValid(Problem):
@@ -81,17 +88,37 @@ def by_access_token(issuer: Issuer, database: Database) -> Authenticate:
         except Unauthenticated as problem:
             problem.headers = _challenge(problem, issuer.name + RESOURCE)
             raise
-        scopes = said.scopes & client.scopes
-        return Caller(
-            agency=client.agency,
-            client=client.id,
-            scopes=scopes,
-            purpose=_purpose(scopes),
-            practitioner=_practitioner(request),
-            audience=_audience(request),
-        )
+        caller = _caller(said.scopes & client.scopes, client, request)
+        if caller.practitioner in client.standing.suspended:
+            await _leave_trace(database, caller, request)
+            raise PractitionerSuspended
+        return caller
 
     return authenticate
+
+
+def _caller(held: frozenset[str], client: Client, request: Request) -> Caller:
+    """The caller with the scopes whose conditions are met; those that are not are withheld, with why."""
+    practitioner = _practitioner(request)
+    withheld = frozenset(w for w in client.standing.withheld_from(practitioner) if w[0] in held)
+    scopes = held - {scope for scope, _ in withheld}
+    return Caller(
+        agency=client.agency,
+        client=client.id,
+        scopes=scopes,
+        purpose=_purpose(scopes),
+        practitioner=practitioner,
+        audience=_audience(request),
+        team=f"{client.agency}/{client.team}" if client.team else None,
+        withheld=withheld,
+    )
+
+
+async def _leave_trace(database: Database, caller: Caller, request: Request) -> None:
+    """Who was kept out is on record before they are told."""
+    async with database.transaction(caller, "authenticate", request.state.request_id) as tx:
+        await refuse(tx, PractitionerSuspended.slug())
+        await tx.session.commit()
 
 
 def _bearer(request: Request) -> str:

@@ -1,15 +1,18 @@
 """Machine clients and their agencies. Which agency a caller belongs to comes only from here."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from gateway.oauth.conditions import STANDING, Standing, standing_of
 from gateway.oauth.keys import accepted
 from hub.access import ALL_SCOPES
 from hub.caller import AgencyId, ClientId
 from hub.database import Tx
 from hub.problem import NotFound, Problem
+from hub.sharing.recipients import SLUG
 
 
 class ScopeUnknown(Problem):
@@ -24,6 +27,12 @@ class ClientOfAnotherAgency(Problem):
     status = 409
 
 
+class TeamNotValid(Problem):
+    """This is not the name of a team."""
+
+    status = 422
+
+
 @dataclass(frozen=True)
 class Client:
     """One machine client as it stands: its agency, its keys, and the most it may ever ask for."""
@@ -32,6 +41,8 @@ class Client:
     agency: AgencyId
     scopes: frozenset[str]
     jwks: Mapping[str, Any]
+    team: str | None = None
+    standing: Standing = field(default_factory=Standing)
 
 
 async def join(tx: Tx, agency: AgencyId, name: str, kind: str) -> None:
@@ -51,6 +62,12 @@ async def leave(tx: Tx, agency: AgencyId) -> None:
         raise NotFound
 
 
+async def come_back(tx: Tx, agency: AgencyId) -> None:
+    """Let a suspended agency in again, as it was. NotFound if unknown."""
+    if not await tx.value("update hub.agency set active = true where id = :id returning true", id=agency):
+        raise NotFound
+
+
 async def register(
     tx: Tx,
     client: ClientId,
@@ -58,23 +75,29 @@ async def register(
     name: str,
     keys: Sequence[Mapping[str, Any]],
     scopes: Sequence[str],
+    team: str | None = None,
 ) -> None:
-    """Register a client of an agency, or give it new keys and scopes (suspended, it stays so).
+    """Register a client of an agency, or give it new keys, scopes and team (suspended, it stays so).
 
-    Raises KeyNotAccepted, ScopeUnknown, or ClientOfAnotherAgency: clients do not change agency.
+    What is shared with a team of the agency is seen by that team's clients alone.
+    Raises KeyNotAccepted, ScopeUnknown, TeamNotValid, or ClientOfAnotherAgency: clients do not change agency.
     """
+    if team is not None and not re.fullmatch(SLUG, team):
+        raise TeamNotValid("A team is 2 to 63 of a-z 0-9 -")
     if unknown := sorted(set(scopes) - ALL_SCOPES.keys()):
         raise ScopeUnknown(f"The hub has no scope {' '.join(unknown)}.")
     done = await tx.value(
-        "insert into gateway.client as c (id, agency, name, jwks, scopes) "
-        "values (:id, :agency, :name, cast(:jwks as jsonb), :scopes) on conflict (id) do update "
-        "set name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes "
+        "insert into gateway.client as c (id, agency, name, jwks, scopes, team) "
+        "values (:id, :agency, :name, cast(:jwks as jsonb), :scopes, :team) on conflict (id) do update "
+        "set name = excluded.name, jwks = excluded.jwks, scopes = excluded.scopes, "
+        "team = excluded.team "
         "where c.agency = excluded.agency returning true",
         id=client,
         agency=agency,
         name=name,
         jwks=json.dumps(accepted(keys)),
         scopes=sorted(set(scopes)),
+        team=team,
     )
     if not done:
         raise ClientOfAnotherAgency
@@ -93,14 +116,15 @@ async def restore(tx: Tx, client: ClientId) -> None:
 async def good(tx: Tx, client: ClientId) -> Client | None:
     """The client, if it and its agency are still welcome. None for one suspended or unknown."""
     rows = await tx.rows(
-        "select c.agency, c.scopes, c.jwks from gateway.client c "
+        f"select c.agency, c.scopes, c.jwks, c.team, {STANDING} from gateway.client c "
         "join hub.agency a on a.id = c.agency where c.id = :id and c.active and a.active",
         id=client,
     )
     if not rows:
         return None
     [row] = rows
-    return Client(client, row["agency"], frozenset(row["scopes"]), row["jwks"])
+    scopes = frozenset[str](row["scopes"])
+    return Client(client, row["agency"], scopes, row["jwks"], row["team"], standing_of(row))
 
 
 async def use_up(tx: Tx, client: ClientId, jti: str, expires: float) -> bool:

@@ -67,6 +67,10 @@ def allowed_scope(asked: str | None, client: Client) -> str:
         raise InvalidScopeError(description="The hub has no such scope.")
     if not client.scopes >= set(wanted):
         raise InvalidScopeError(description="This client may not have that scope.")
+    for scope, lacking in sorted(client.standing.withheld):
+        if scope in wanted:
+            needed = f"the course {lacking}, in date" if lacking else "a signed agreement in force"
+            raise InvalidScopeError(description=f"The scope {scope} needs {needed}.")
     if sum(scope.startswith(PURPOSE_SCOPE) for scope in wanted) > 1:
         raise InvalidScopeError(description="A token is for one purpose: ask for one only.")
     return " ".join(wanted)

@@ -38,7 +38,7 @@ standin = APIRouter(route_class=HubRoute)
 async def whoami(caller: Annotated[Caller, allow_if_authenticated()]) -> JSONResponse:
     """The caller, as a service has it."""
     said = asdict(caller)
-    return JSONResponse({**said, "scopes": sorted(caller.scopes)})
+    return JSONResponse({**said, "scopes": sorted(caller.scopes), "withheld": sorted(caller.withheld)})
 
 
 @standin.get("/open/{name}")

@@ -17,7 +17,7 @@ from gateway.oauth import clients, tokens
 from gateway.oauth.keys import issuer
 from hub.problem import Unauthenticated
 from hub.settings import Settings
-from tests.gateway.door import AGENCY, Door, Knocking, opened, problem_of, settled
+from tests.gateway.door import AGENCY, SCOPES, Door, Knocking, opened, problem_of, settled
 from tests.gateway.wire import Wire
 
 WHOAMI = "/referral/whoami"
@@ -251,3 +251,18 @@ def test_only_so_many_tokens_are_remembered(
     assert len(verifier) == 3
     with pytest.raises(Unauthenticated):
         verifier.verify("x")
+
+
+async def test_a_client_of_a_team_asks_in_its_name(door: Door, client: Knocking) -> None:
+    async with door.changing() as tx:
+        keys = [client.key.as_dict(private=False)]
+        await clients.register(tx, client.id, AGENCY, "Test", keys, SCOPES, team="pastoral")
+    answer = await door.http.get("/referral/whoami", headers=await client.bearing())
+    assert answer.json()["team"] == f"{AGENCY}/pastoral"
+
+
+async def test_a_team_has_a_plain_name(door: Door, client: Knocking) -> None:
+    keys = [client.key.as_dict(private=False)]
+    async with door.changing() as tx:
+        with pytest.raises(clients.TeamNotValid):
+            await clients.register(tx, client.id, AGENCY, "Test", keys, SCOPES, team="a/b")

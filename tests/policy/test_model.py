@@ -93,10 +93,11 @@ async def test_postgresql_shows_what_the_model_says_on_every_cell(
 async def _lay(connection: asyncpg.Connection, ledger: Ledger, ids: list[UUID]) -> dict[UUID, Row]:
     """Put the ledger in force and write the rows, as the administrator."""
     hour = "now() + $%d * interval '1 hour'"
+    # Shares without a decision: on this basis none needs an agreement between organisations behind it.
     for s in ledger.shares:
         await connection.execute(
             "insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)"
-            f" values ($1, $2, $3, $4, gen_random_uuid(), 'agreement', {hour % 5}, {hour % 6})",
+            f" values ($1, $2, $3, $4, gen_random_uuid(), 'safeguarding', {hour % 5}, {hour % 6})",
             *(ids[s.subject], s.category, s.purpose, s.recipient, s.starts, s.ends),
         )
     for r in ledger.restrictions:

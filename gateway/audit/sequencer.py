@@ -6,24 +6,19 @@ only be added to: `hub audit verify` and everybody who kept a checkpoint can tel
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import PlainTextResponse
 
-from hub.access import HubRoute, allow_anyone
 from hub.database import Database, Tx
-from hub.problem import NotFound
-from hub.proof import Signer, Tree
+from hub.proof import Place, Signer, Tree
 from hub.settings import Settings
 
 INTERVAL = 0.5
-BATCH = 5_000
+BATCH = 2_500
 LOCK = 3_141_592_653_589_793
 
 NEWEST = "select size, frontier from hub.checkpoint order by size desc limit 1"
@@ -36,14 +31,18 @@ insert into hub.leaf (number, disclosure, commitment)
 select :size + row_number() over (order by disclosure) - 1, disclosure, commitment from taken
 returning number, commitment
 """
-SIGN = "insert into hub.checkpoint (size, root, frontier, note) values (:size, :root, :frontier, :note)"
+KEEP = """
+insert into hub.tree_node (level, index, hash)
+select * from unnest(cast(:levels as smallint[]), cast(:indices as bigint[]), cast(:hashes as bytea[]))
+"""
+# A clock that was set back does not take the log back with it.
+SIGN = """
+insert into hub.checkpoint (size, root, frontier, note, at)
+values (:size, :root, :frontier, :note, greatest(clock_timestamp(), (
+  select c.at + interval '1 microsecond' from hub.checkpoint c order by c.size desc limit 1)))
+"""
 
 log = structlog.get_logger("hub.audit")
-router = APIRouter(route_class=HubRoute, prefix="/audit", tags=["audit"])
-
-
-def _signer(request: Request) -> Signer:
-    return request.app.state.signer
 
 
 def signer_of(settings: Settings) -> Signer:
@@ -76,25 +75,16 @@ async def sequence(database: Database, signer: Signer) -> int:
         tree = Tree(newest[0]["size"], list(newest[0]["frontier"])) if newest else Tree()
         taken = await tx.rows(TAKE, size=tree.size, most=BATCH)
         if taken or not newest:
-            tree.extend(leaf["commitment"] for leaf in sorted(taken, key=lambda leaf: leaf["number"]))
+            ordered = sorted(taken, key=lambda leaf: leaf["number"])
+            await _keep(tx, tree.grow(leaf["commitment"] for leaf in ordered))
             await _sign(tx, tree, signer)
             await tx.session.commit()
         return len(taken)
 
 
-@router.get("/checkpoint", response_class=PlainTextResponse)
-async def read_checkpoint(tx: Annotated[Tx, allow_anyone()]) -> PlainTextResponse:
-    """The newest signed checkpoint of the log of who saw what (C2SP tlog-checkpoint)."""
-    note = await tx.value("select note from hub.checkpoint order by size desc limit 1")
-    if note is None:
-        raise NotFound
-    return PlainTextResponse(note, headers={"cache-control": "no-cache"})
-
-
-@router.get("/key", response_class=PlainTextResponse)
-async def read_key(signer: Annotated[Signer, Depends(_signer)]) -> PlainTextResponse:
-    """The key that verifies checkpoints (C2SP signed-note verifier key)."""
-    return PlainTextResponse(signer.verifier_key() + "\n")
+async def _keep(tx: Tx, nodes: Sequence[tuple[Place, bytes]]) -> None:
+    levels, indices = [place.level for place, _ in nodes], [place.number for place, _ in nodes]
+    await tx.run(KEEP, levels=levels, indices=indices, hashes=[each for _, each in nodes])
 
 
 async def _sign(tx: Tx, tree: Tree, signer: Signer) -> None:

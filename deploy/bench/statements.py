@@ -1,0 +1,85 @@
+"""A statement of the hub's own, run by PostgreSQL alone: as fast as anything above it could be."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy import TextClause
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
+
+from deploy.bench.turns import Ask, Open, Target
+from hub.caller import Caller
+
+Row = asyncpg.Record | None
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is run, as whom: `context` is what PostgreSQL is told about the caller, once in a session."""
+
+    url: str
+    context: Mapping[str, str]
+    text: TextClause
+
+    def prepared(self) -> tuple[str, tuple[str, ...]]:
+        """The SQL as asyncpg takes it, and the names of its parameters in order."""
+        compiled = self.text.compile(dialect=dialect())
+        return str(compiled), tuple(compiled.positiontup or ())
+
+    @asynccontextmanager
+    async def ready(self) -> AsyncGenerator[Callable[[Values], Awaitable[Row]]]:
+        """The statement prepared on a connection of its own: call it with its values for its first row."""
+        sql, names = self.prepared()
+        settings = {"timezone": "UTC", "jit": "off", "application_name": "hub bench", **self.context}
+        connection = await asyncpg.connect(self.url, server_settings=settings)
+        try:
+            statement = await connection.prepare(sql)
+            yield lambda values: statement.fetchrow(*(values[name] for name in names))
+        finally:
+            await connection.close()
+
+
+def context_of(caller: Caller, operation: str) -> dict[str, str]:
+    """What PostgreSQL is told about a caller (hub.database), as settings of a session."""
+    return {
+        "hub.agency": caller.agency,
+        "hub.purpose": str(caller.purpose or ""),
+        "hub.audience": ",".join(caller.everyone_who_sees()),
+        "hub.client": caller.client,
+        "hub.practitioner": caller.practitioner or "",
+        "hub.operation": operation,
+        "hub.request": str(uuid4()),
+        "hub.oversight": "on" if caller.oversees else "",
+    }
+
+
+def alone(
+    name: str,
+    statement: Statement,
+    values: Callable[[int], Iterator[Values]],
+    check: Callable[[Row, Values], None],
+    probe: Callable[[], Awaitable[None]],
+) -> Target:
+    """A statement as a target: `values` gives each connection its own."""
+
+    @asynccontextmanager
+    async def opened(connections: int) -> AsyncGenerator[Open]:
+        async with AsyncExitStack() as stack:
+            ready = [await stack.enter_async_context(statement.ready()) for _ in range(connections)]
+            yield Open([_ask(run, values(number), check) for number, run in enumerate(ready)], probe)
+
+    return Target(name, opened)
+
+
+def _ask(
+    run: Callable[[Values], Awaitable[Row]], values: Iterator[Values], check: Callable[[Row, Values], None]
+) -> Ask:
+    async def ask() -> None:
+        said = next(values)
+        check(await run(said), said)
+
+    return ask

@@ -1,0 +1,129 @@
+"""Who may see what: decisions as agencies record them, and what the ledger makes of them.
+
+With its triggers on, the ledger fills `hub.share`, `hub.restriction` and `hub.caseload` row by row. SHARE,
+RESTRICTION and `trace.CASELOAD` say the same over sets; a test holds the two equal.
+"""
+
+from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, NURSING, POLICE
+from deploy.seed.chance import quoted
+
+TABLES = """
+create temp table decided (
+  d bigint, decision uuid, event text, agency text, purpose text, basis text, agreement uuid, giver uuid,
+  categories text[], subjects uuid[], recorded_by text, at timestamptz, starts timestamptz, ends timestamptz,
+  fate text
+) on commit delete rows
+"""
+
+FIRST = "{family_household,identity_contact,safeguarding_concern,education_attendance,home_address}"
+NEXT = "{family_household,identity_contact,education_attendance}"
+WITH_A_REFERRAL = (
+    "{existence,identity_contact,home_address,family_household,safeguarding_concern,request_for_help,"
+    "education_attendance}"
+)
+PLAN = "{plan_and_actions,meeting_minutes}"
+# The decisions among agencies that are no schools.
+OTHERS = "4, 6, 7, 8, 9"
+FATES = "{withdrawn,withdrawn,withdrawn,withdrawn,expired,expired,expired,expired,waiting}"
+PURPOSES = "{early_help,early_help,early_help,early_help,attendance,service_delivery}"
+
+# Of every family: to whom, what for, which categories, by whom, when. `kind` numbers a family's decisions.
+WISHES = f"""
+  select n, 1 as kind, helper as agency, 'early_help' as purpose,
+    ('{FIRST}'::text[])[1:3 + floor(3 * pg_temp.chance(n, 'first'))::int] as categories,
+    school as recorded_by, opened + interval '32 days' as at
+  from household where not refers
+union all
+  select n, 1 + r % 2, receiver, 'early_help', '{WITH_A_REFERRAL}', referrer, submitted from asked
+union all
+  select n, 3, second, pg_temp.pick('{PURPOSES}', pg_temp.chance(n, 'purpose')),
+    ('{NEXT}'::text[])[1:1 + floor(3 * pg_temp.chance(n, 'second'))::int], school, opened + interval '34 days'
+  from household where second is not null
+union all
+  select a.n, 4, {quoted(EARLY_HELP.id)}, 'early_help', '{WITH_A_REFERRAL}', receiver, s.at
+  from asked a join step s using (r)
+  where r % 2 = 0 and receiver = {quoted(MASH.id)} and s.status = 'early_help'
+union all
+  select n, 5, school, 'early_help', '{PLAN}', {quoted(EARLY_HELP.id)}, started from support
+union all
+  select n, 6, {quoted(NURSING.id)}, 'early_help', '{PLAN}', {quoted(EARLY_HELP.id)}, started
+  from support where nursing
+union all
+  select n, 7, {quoted(HOUSING.id)}, 'early_help', '{PLAN}', {quoted(EARLY_HELP.id)}, started
+  from support where housing
+union all
+  select n, 8, {quoted(EARLY_HELP.id)}, 'early_help', '{{health_physical}}', {quoted(NURSING.id)}, started
+  from support where nursing
+union all
+  select n, 9, {quoted(EARLY_HELP.id)}, 'early_help', '{{housing_tenancy}}', {quoted(HOUSING.id)}, started
+  from support where housing
+union all
+  select n, 10, {quoted(POLICE.id)}, 'safeguarding', '{{existence,identity_contact,safeguarding_concern}}',
+    school, opened + interval '3 days'
+  from household where pg_temp.chance(n, 'safeguarding') < 0.04
+union all
+  select n, 11, {quoted(POLICE.id)}, 'early_help', '{{safeguarding_concern}}', school,
+    opened + interval '33 days'
+  from household where pg_temp.chance(n, 'not shared') < 0.02
+union all
+  select n, 12, {quoted(HOUSING.id)}, null, '{{home_address}}', school, opened + interval '2 days'
+  from household where pg_temp.chance(n, 'sealed') < 0.02
+"""
+
+# Of a hundred free decisions four are withdrawn, four have expired, one has yet to begin.
+DECIDED = f"""
+insert into decided
+select 16 * n + kind, pg_temp.random_id('decision', 16 * n + kind),
+  case kind when 11 then 'not_shared' when 12 then 'restricted' else 'given' end, agency, purpose, basis,
+  case when kind < 10 then pg_temp.random_id('agreement',
+    case when kind in ({OTHERS}) then 0 else neighbourhood end) end,
+  case when basis = 'agreement' then adults[1] end, categories, h.everybody, recorded_by, at,
+  case when fate = 'waiting' then pg_temp.ago(-10) else at end,
+  case when fate = 'expired' then pg_temp.ago(1) when kind = 12 then 'infinity'
+    else at + interval '3 years' end,
+  fate
+from ({WISHES}) wish (n, kind, agency, purpose, categories, recorded_by, at)
+join household h using (n)
+cross join lateral (select case
+  when kind in (1, 3) and not refers then pg_temp.pick('{FATES}',
+    pg_temp.chance(16 * n + kind, 'fate') / 0.09)
+  when kind = 12 and pg_temp.chance(n, 'lifted') < 0.3 then 'lifted' end as fate) life
+cross join lateral (select case when kind = 12 then null when kind = 10 then 'safeguarding'
+  when pg_temp.chance(16 * n + kind, 'basis') < 0.15 then 'statutory_duty'
+  else 'agreement' end as basis) why"""
+
+# What came first is recorded first; what ends a decision names the same agency, people and categories.
+DECISION_EVENT = """
+insert into hub.decision_event (id, decision, event, agency, purpose, basis, agreement, categories, subjects,
+  reason, giver, given_by, capacity, detriment_test, starts, ends, recorded_by, client, practitioner, at)
+select pg_temp.timed_id(at, event, d), decision, event, agency, purpose, basis, agreement, categories,
+  subjects, 'The family and the agency decided this together. Synthetic.', giver,
+  case when giver is not null then 'A parent with parental responsibility' end,
+  case when giver is not null then 'pr_holder' end,
+  case when basis <> 'agreement' then 'Not sharing would leave the child without help.' end,
+  starts, ends, recorded_by, recorded_by, 'specimen', at
+from (
+  select d, decision, event, agency, purpose, basis, agreement, categories, subjects, giver, starts, ends,
+    recorded_by, at
+  from decided
+  union all
+  select d, decision, fate, agency, purpose, basis, null, categories, subjects, null, ended, 'infinity',
+    recorded_by, ended
+  from decided, lateral (
+    select case fate when 'expired' then ends else at + interval '5 days' end as ended) moment
+  where fate in ('withdrawn', 'expired', 'lifted')) entry
+order by at, d"""
+
+STANDS = "coalesce(fate, 'waiting') = 'waiting'"
+
+SHARE = f"""
+insert into hub.share (subject, category, purpose, agency, decision, basis, agreement, starts, ends)
+select subject, category, purpose, agency, decision, basis, agreement, starts, ends
+from decided, unnest(subjects) subject, unnest(categories) category
+where event = 'given' and {STANDS} order by subject"""
+
+RESTRICTION = f"""
+insert into hub.restriction (subject, category, agency, decision, ends)
+select subject, category, agency, decision, ends
+from decided, unnest(subjects) subject, unnest(categories) category
+where event = 'restricted' and {STANDS} order by subject"""

@@ -1,0 +1,80 @@
+"""What one client saw between two moments: the question of the first hours of a breach (Article 33).
+
+For oversight alone, which sees the whole trace. Who was affected, by what, how often; the newest first.
+Asking leaves a trace about everybody it names.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime, StringConstraints
+
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
+from hub.page import Cursor, Limit, after, beyond, position
+from hub.problem import PayloadNotValid, ScopeMissing
+from hub.view import View
+
+WITHIN = (
+    """d.client = :client and d.at >= cast(:since as timestamptz) and d.at < cast(:until as timestamptz)"""
+)
+# Grouped twice: few combinations of categories each, however often somebody looked.
+SEEN = f"""
+select subject, min(first) as first, max(last) as last, sum(times) as times, sum(rows) as rows,
+  sum(refused) as refused,
+  (select array_agg(distinct each order by each) from unnest(string_to_array(
+    string_agg(array_to_string(categories, ','), ','), ',')) each where each <> '') as categories
+from (
+  select d.subject, d.categories, min(d.at) as first, max(d.at) as last, sum(d.row_count) as rows,
+    count(*) filter (where d.outcome = 'shown') as times,
+    count(*) filter (where d.outcome = 'refused') as refused
+  from hub.disclosure d where {WITHIN} group by d.subject, d.categories) alike
+group by subject"""
+BY_CLIENT = View(
+    {
+        "seen": f"""
+select null::uuid as subject, 'existence' as category, json_build_object('client', cast(:client as text),
+  'from', cast(:since as timestamptz), 'to', cast(:until as timestamptz),
+  'people', count(distinct d.subject) filter (where d.outcome = 'shown'),
+  'disclosures', count(*) filter (where d.outcome = 'shown'),
+  'refusals', count(*) filter (where d.outcome = 'refused'),
+  'practitioners', coalesce(array_agg(distinct d.practitioner) filter (where d.practitioner <> ''), '{{}}'),
+  'rows', coalesce(sum(d.row_count), 0)) as item
+from hub.disclosure d where {WITHIN}""",
+        "people": f"""
+select s.subject, 'existence' as category, json_build_object('subject', s.subject, 'first', s.first,
+  'last', s.last, 'disclosures', s.times, 'refusals', s.refused, 'rows', s.rows,
+  'categories', coalesce(s.categories, '{{}}')) as item, {position("s.last", "s.subject")}
+from ({SEEN}) s where s.subject is not null and {beyond("s.last", "s.subject")}
+order by s.last desc, s.subject desc limit cast(:limit as int)""",
+    },
+    single=frozenset({"seen"}),
+    paged="people",
+)
+
+router = APIRouter(route_class=HubRoute, tags=["disclosures"])
+
+Audit = Annotated[Tx, allow(Scope.DISCLOSURES_AUDIT)]
+Client = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$"), Query()]
+From = Annotated[AwareDatetime, Query(alias="from", description="from this moment on")]
+To = Annotated[AwareDatetime, Query(description="until just before this moment")]
+
+
+@router.get("/disclosures/by-client")
+async def list_seen_by_client(
+    tx: Audit, client: Client, since: From, to: To, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Everybody about whom this client was shown something, or asked, between two moments.
+
+    For the hub's data protection officer: it needs `records:oversee` too, and is disclosed itself.
+    """
+    if not tx.known_caller.oversees:
+        raise ScopeMissing(f"This operation needs the scope {Scope.RECORDS_OVERSEE} as well.")
+    if since >= to:
+        raise PayloadNotValid(errors=[{"pointer": "/query/to", "detail": "must come after `from`"}])
+    moment, identity = after(cursor)
+    page = await tx.show(
+        BY_CLIENT, client=client, since=since, until=to, moment=moment, identity=identity, limit=limit
+    )
+    return Response(page, media_type="application/json")

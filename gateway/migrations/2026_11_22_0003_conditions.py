@@ -1,0 +1,76 @@
+"""Conditions of a scope, training, and who is suspended."""
+
+from hub.migrations import run
+
+revision = "gateway_0003"
+down_revision = "gateway_0002"
+
+TRAINING = """
+create table gateway.training (
+  id uuid primary key,
+  agency text not null references hub.agency,
+  client text not null default '',
+  practitioner text not null default '',
+  course text not null,
+  completed_on date not null,
+  expires_on date not null,
+  revoked boolean not null default false,
+  recorded_by text not null default current_setting('hub.agency'),
+  at timestamptz not null default now(),
+  check ((client = '') <> (practitioner = '')),
+  check (expires_on >= completed_on)
+);
+create index training_held on gateway.training (agency, course);
+create index training_page on gateway.training (at, id)
+"""
+
+CONDITIONS = """
+create table gateway.condition (
+  scope text not null,
+  holder text not null check (holder in ('client', 'practitioner', 'agreement')),
+  course text not null,
+  primary key (scope, holder, course),
+  check ((holder = 'agreement') = (course = ''))
+)
+"""
+
+# Who is out now, and every time somebody was put out or let in again.
+STANDING = """
+create table gateway.suspended_practitioner (
+  agency text not null references hub.agency,
+  practitioner text not null,
+  primary key (agency, practitioner)
+);
+create table gateway.standing_event (
+  id uuid primary key,
+  event text not null check (event in ('suspended', 'restored')),
+  agency text not null,
+  client text not null default '',
+  practitioner text not null default '',
+  reason text not null,
+  recorded_by text not null default current_setting('hub.agency'),
+  recorded_by_client text not null default current_setting('hub.client'),
+  at timestamptz not null default clock_timestamp()
+);
+create index standing_page on gateway.standing_event (at, id)
+"""
+
+GRANTS = """
+grant select, insert on gateway.training, gateway.standing_event to hub_gateway;
+grant update (revoked) on gateway.training to hub_gateway;
+grant select, insert, delete on gateway.condition, gateway.suspended_practitioner to hub_gateway
+"""
+
+
+def upgrade() -> None:
+    """Lay the conditions of scopes."""
+    for script in (TRAINING, CONDITIONS, STANDING, GRANTS):
+        run(script)
+
+
+def downgrade() -> None:
+    """Take them away: every scope is without conditions again, and every practitioner let in."""
+    run(
+        "drop table gateway.training; drop table gateway.condition;"
+        " drop table gateway.suspended_practitioner; drop table gateway.standing_event"
+    )

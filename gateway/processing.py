@@ -1,0 +1,158 @@
+"""The record of processing (UK GDPR, Article 30), made from what is in force at the moment of asking.
+
+Counts and names of organisations only: nothing about anybody. What nobody shares with anybody is not here.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from gateway.audit.reading import WITNESSES, signer_at
+from hub.access import HubRoute, allow
+from hub.caller import AgencyId, Purpose, Scope
+from hub.database import Tx
+from hub.proof import Signer
+from hub.sharing import Basis, Category
+
+RECIPIENTS = """
+select s.agency, coalesce(a.name, s.agency) as name, s.purpose, s.basis,
+  array_agg(distinct s.category order by s.category) as categories, count(distinct s.subject) as subjects,
+  count(distinct s.decision) as decisions
+from hub.share s left join hub.agency a on a.id = split_part(s.agency, '/', 1)
+where s.starts <= now() and now() < s.ends
+group by s.agency, a.name, s.purpose, s.basis order by s.agency, s.purpose, s.basis
+"""
+CONTROLLERS = "select id as agency, name, type from hub.agency where active order by id"
+AGREEMENTS = """
+select a.id as agreement, a.title, a.dpia_reference, a.parties, a.starts, a.ends as expires,
+  array(select distinct c from hub.agreement_term t, unnest(t.categories) c
+    where t.agreement = a.id and t.effect = 'allow' order by 1) as categories,
+  array(select distinct p from hub.agreement_term t, unnest(t.purposes) p
+    where t.agreement = a.id and t.effect = 'allow' order by 1) as purposes
+from hub.agreement a where a.status = 'signed' and a.starts <= now() and now() < a.ends order by a.id
+"""
+PROTECTED = """
+select n.nspname || '.' || c.relname as place from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname in ('hub', 'gateway', 'referral', 'assessment', 'directory') and c.relkind = 'r'
+  and c.relrowsecurity and c.relforcerowsecurity order by 1
+"""
+LOG = "select size, at from hub.checkpoint order by size desc limit 1"
+
+RETENTION = (
+    "A share ends with its decision or with the agreement behind it. Decisions, disclosures and changes are"
+    " appended and never altered; the log keeps salted commitments only, so that a record can be erased and"
+    " the proof still holds. Each agency keeps its own records for as long as its own schedule says."
+)
+MEASURES = (
+    "Access tokens last minutes, name one agency and purpose, and are refused once a client is suspended.",
+    "Every operation needs a scope; without one there is no database session.",
+    "What may be seen is decided by PostgreSQL row security in the statement that reads.",
+    "Every disclosure and refusal is recorded in the transaction that reads, or nothing is shown.",
+    "Restricted and sealed records are withheld on every way out, in free text too.",
+)
+
+router = APIRouter(route_class=HubRoute, tags=["sharing"])
+
+Explain = Annotated[Tx, allow(Scope.SHARING_EXPLAIN)]
+
+
+class Controller(BaseModel):
+    """An agency of the partnership."""
+
+    agency: AgencyId
+    name: str
+    type: str
+
+
+class Recipient(BaseModel):
+    """Who receives what, for what, on which basis; about how many, on how many decisions."""
+
+    agency: str
+    name: str
+    purpose: Purpose
+    basis: Basis
+    categories: list[Category]
+    subjects: int
+    decisions: int
+
+
+class Backing(BaseModel):
+    """An agreement between organisations that is in force."""
+
+    agreement: Any
+    title: str
+    dpia_reference: str
+    parties: list[AgencyId]
+    purposes: list[Purpose]
+    categories: list[Category]
+    starts: datetime
+    expires: datetime
+
+
+class Security(BaseModel):
+    """How it is kept safe: what holds, and the tables and witnesses it holds for."""
+
+    measures: Sequence[str]
+    row_security: list[str]
+    audit_log: str
+    audit_entries: int
+    audit_signed_at: datetime | None
+    witnesses: list[AgencyId]
+
+
+class Use(BaseModel):
+    """A purpose and the categories that are shared for it now."""
+
+    purpose: Purpose
+    categories: list[Category]
+
+
+class Record(BaseModel):
+    """Article 30: controllers, purposes, categories, recipients, retention, security."""
+
+    generated_at: datetime
+    controllers: list[Controller]
+    purposes: list[Use]
+    recipients: list[Recipient]
+    agreements: list[Backing]
+    retention: str
+    security: Security
+
+
+@router.get("/processing-record")
+async def read_processing_record(tx: Explain, signer: Annotated[Signer, Depends(signer_at)]) -> Record:
+    """What the partnership does with information about people, as it is configured now (Article 30)."""
+    recipients = [Recipient(**row) for row in await tx.rows(RECIPIENTS)]
+    return Record(
+        generated_at=datetime.now(UTC),
+        controllers=[Controller(**row) for row in await tx.rows(CONTROLLERS)],
+        purposes=_uses(recipients),
+        recipients=recipients,
+        agreements=[Backing(**row) for row in await tx.rows(AGREEMENTS)],
+        retention=RETENTION,
+        security=await _security(tx, signer),
+    )
+
+
+def _uses(recipients: Sequence[Recipient]) -> list[Use]:
+    """Every purpose of the hub, with what is shared for it."""
+    shared: defaultdict[Purpose, set[Category]] = defaultdict(set)
+    for recipient in recipients:
+        shared[recipient.purpose].update(recipient.categories)
+    return [Use(purpose=purpose, categories=sorted(shared[purpose])) for purpose in Purpose]
+
+
+async def _security(tx: Tx, signer: Signer) -> Security:
+    newest = await tx.rows(LOG)
+    return Security(
+        measures=MEASURES,
+        row_security=[row["place"] for row in await tx.rows(PROTECTED)],
+        audit_log=signer.origin,
+        audit_entries=newest[0]["size"] if newest else 0,
+        audit_signed_at=newest[0]["at"] if newest else None,
+        witnesses=[row["agency"] for row in await tx.rows(WITNESSES)],
+    )

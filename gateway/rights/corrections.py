@@ -1,0 +1,93 @@
+"""Rectification (UK GDPR Art 16), and telling everybody who was shown what was wrong (Art 19).
+
+Who was shown it is read off the disclosures. Each of them gets a notice and finds the correction here;
+its words only where it may see that category of that person now.
+"""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from gateway.rights.requests import require_practitioner
+from hub.access import HubRoute, allow
+from hub.caller import AgencyId, Scope
+from hub.database import Tx
+from hub.heard import Agency, Heard, Words
+from hub.page import Cursor, Limit, after, beyond, position
+from hub.problem import NotFound
+from hub.sharing import Category
+from hub.sharing.ledger import AgencyUnknown
+from hub.trace import record
+from hub.view import View
+
+RECORDED = View(
+    {
+        "correction": """
+select c.subject, c.category, json_build_object('correction', c.id, 'subject', c.subject,
+  'category', c.category, 'record', c.record, 'disputed', c.disputed, 'note', c.correction, 'at', c.at,
+  'told', (select coalesce(json_agg(t.recipient order by t.recipient), '[]')
+    from hub.correction_recipient t where t.correction = c.id)) as item
+from hub.correction c where c.id = :correction"""
+    },
+    anchor="correction",
+    single=frozenset({"correction"}),
+)
+
+RECEIVED = View(
+    {
+        "corrections": f"""
+select t.subject, t.category, json_build_object('type', 'record.corrected', 'correction', t.correction,
+  'subject', t.subject, 'category', t.category, 'record', t.record, 'agency', t.recipient, 'at', t.at,
+  'disputed', c.disputed, 'note', c.correction) as item, {position("t.at", "t.correction")}
+from hub.correction_recipient t left join hub.correction c on c.id = t.correction
+where t.recipient = :agency and {beyond("t.at", "t.correction")}
+order by t.at desc, t.correction desc limit cast(:limit as int)"""
+    },
+    paged="corrections",
+)
+
+router = APIRouter(route_class=HubRoute, prefix="/rights/corrections", tags=["rights"])
+
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Read = Annotated[Tx, allow(Scope.NOTICES_READ)]
+For = Annotated[AgencyId, Query(alias="for", max_length=64, description="whose corrections: your own agency")]
+
+
+class Correction(Heard):
+    """A record somebody disputes, and what is right."""
+
+    subject: UUID
+    category: Category
+    record: UUID = Field(description="the id of the concern, the section, the person...")
+    held_by: Agency | None = Field(None, description="the agency whose record it is: it is told too")
+    disputed: Words = Field(description="what is said to be wrong")
+    correction: Words = Field(description="what is right, or that the record stands and is disputed")
+
+
+@router.post("", status_code=201)
+async def correct_record(tx: Handle, wrong: Correction) -> Response:
+    """Record a correction, and tell every agency that was shown this category of this person."""
+    require_practitioner(tx)
+    known = "select true from hub.agency where id = :agency"
+    if wrong.held_by and not await tx.value(known, agency=wrong.held_by):
+        raise AgencyUnknown(f"{wrong.held_by} is not an agency of this partnership.")
+    made = await tx.value(
+        "insert into hub.correction (subject, category, record, held_by, disputed, correction) values"
+        " (:subject, :category, :record, :held_by, :disputed, :correction) returning id",
+        **wrong.model_dump(),
+    )
+    await record(tx, "record.corrected", wrong.subject, wrong.category, about=made)
+    return Response(await tx.show(RECORDED, correction=made), media_type="application/json", status_code=201)
+
+
+@router.get("")
+async def list_corrections(tx: Read, agency: For, limit: Limit = 50, cursor: Cursor = None) -> Response:
+    """What was put right of what an agency was shown, newest first."""
+    caller = tx.known_caller
+    if agency != caller.agency and not caller.oversees:
+        raise NotFound
+    moment, identity = after(cursor)
+    page = await tx.show(RECEIVED, agency=agency, moment=moment, identity=identity, limit=limit)
+    return Response(page, media_type="application/json")

@@ -1,0 +1,123 @@
+"""Release by a second person, and the copy that leaves: JSON for machines, PDF for people."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from gateway.rights import readable, shown
+from gateway.rights.gathering import before_the_family
+from gateway.rights.proposals import REDACTED
+from gateway.rights.requests import RequestMovedOn, answer, happened, known, require_practitioner
+from hub.access import HubRoute, Part, allow
+from hub.caller import Scope
+from hub.database import Tx
+from hub.heard import Heard, Words
+from hub.problem import Problem
+from hub.seals.answers import MadeOfSealed, sealed_json
+from hub.seals.hiding import MASK
+
+router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access_request}", tags=["rights"])
+
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+
+LAW = {
+    "third_party": "It is about somebody else, or says who told us (DPA 2018, Schedule 2, paragraph 16).",
+    "serious_harm": "Showing it would be likely to cause serious harm (DPA 2018, Schedule 3).",
+    "child_abuse_data": "It is not in the best interests of the child (DPA 2018, Schedule 3, paragraph 21).",
+    "confidential_reference": "It is a reference given in confidence (DPA 2018, Schedule 2, paragraph 24).",
+    "legal_privilege": "It is legally privileged (DPA 2018, Schedule 2, paragraph 19).",
+}
+STANDING = """
+select count(*) filter (where not exists (
+    select from hub.rights_item_decision d where d.item = i.id)) as undecided,
+  coalesce(bool_or(exists (select from hub.rights_item_decision d
+    where d.item = i.id and lower(d.practitioner) = lower(:practitioner))), false) as decided_by_us
+from hub.rights_item i where i.request = :request"""
+
+
+class SecondPersonNeeded(Problem):
+    """Whoever decided about the records does not release them: a second person does."""
+
+    status = 403
+
+
+class ItemsUndecided(Problem):
+    """Some of the records still wait for a person's decision."""
+
+    status = 409
+
+
+class NotReleased(Problem):
+    """Nothing leaves before a second person has released it."""
+
+    status = 409
+
+
+class Release(Heard):
+    """Why the copy may go as it is."""
+
+    reason: Words
+
+
+class Format(StrEnum):
+    """How the copy is written."""
+
+    JSON = "json"
+    PDF = "pdf"
+
+
+@router.post("/release")
+async def release(tx: Handle, access_request: UUID, why: Release) -> Response:
+    """Let the copy go, as somebody who decided about none of its records."""
+    require_practitioner(tx)
+    status = (await known(tx, access_request))["status"]
+    if status != "open":
+        raise RequestMovedOn(f"It is {status}.")
+    [standing] = await tx.rows(STANDING, request=access_request, practitioner=tx.known_caller.practitioner)
+    if standing["undecided"]:
+        raise ItemsUndecided(f"{standing['undecided']} of them.")
+    if standing["decided_by_us"]:
+        raise SecondPersonNeeded
+    await happened(tx, access_request, "released", why.reason)
+    return await answer(tx, access_request)
+
+
+@router.get("/export")
+async def export(
+    tx: Handle,
+    request: Request,
+    access_request: UUID,
+    format: Format = Format.JSON,  # noqa: A002
+) -> Response:
+    """The copy for the person who asked, with a manifest of what was withheld and by which exemption."""
+    if (await known(tx, access_request))["status"] != "released":
+        raise NotReleased
+    copy = await _copy(tx, request.app.state.part, access_request)
+    agencies = copy["request"].pop("agencies")
+    if format is Format.JSON:
+        return Response(json.dumps(copy), media_type="application/json")
+    named = {"content-disposition": f'attachment; filename="records-{access_request}.pdf"'}
+    return MadeOfSealed(await readable.pdf(copy, agencies), media_type="application/pdf", headers=named)
+
+
+async def _copy(tx: Tx, part: Part, access_request: UUID) -> dict[str, Any]:
+    """The copy, with nothing in it that is sealed by now, whoever it was that asked us for it."""
+    said = await tx.show(shown.EXPORT, request=access_request)
+    tx.caller = before_the_family(tx.known_caller)
+    sealed = await sealed_json(tx, part.seals, said)
+    copy = json.loads(sealed.decode().replace(MASK, REDACTED))
+    partly = [
+        {
+            "number": one["number"],
+            "decision": "redact",
+            "exemption": one["exemption"],
+            "law": LAW[one["exemption"]],
+        }
+        for one in copy["records"]
+        if one["redacted"]
+    ]
+    wholly = [{**one, "decision": "withhold", "law": LAW[one["exemption"]]} for one in copy.pop("withheld")]
+    return {**copy, "manifest": [*partly, *wholly]}

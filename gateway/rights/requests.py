@@ -1,0 +1,199 @@
+"""Requests for a copy of one's records (UK GDPR Art 15): recorded, gathered, or put before a person first.
+
+Parental responsibility is not by itself the right to a child's records: where an order or a seal protects
+the child, a person decides before anything is gathered.
+"""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from gateway.rights import shown
+from gateway.rights.gathering import Gathered, asked_of, everybody_in, gather
+from gateway.rights.proposals import Asked, Record, propose
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
+from hub.heard import Heard, Line, PastDate, Words
+from hub.problem import NotFound, Problem
+from hub.sharing.overrides import PractitionerMissing
+
+router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests", tags=["rights"])
+
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+
+PROTECTED = """
+select distinct id::text from (
+  select unnest(s.subjects) id from hub.seal s where s.subjects && cast(:people as uuid[]) and now() < s.ends
+  union all
+  select unnest(e.subjects) from hub.decision_event e
+  where e.subjects && cast(:people as uuid[]) and e.event = 'restricted' and now() < e.ends
+    and e.kind in ('no_contact_order', 'refuge') and not exists (
+      select from hub.decision_event l where l.decision = e.decision and l.event = 'lifted')) them
+where id = any(cast(:people as uuid[]))"""
+
+
+class RequestMovedOn(Problem):
+    """This request is past that step."""
+
+    status = 409
+
+
+class Capacity(StrEnum):
+    """In what right somebody asks."""
+
+    SELF = "self"
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
+    REPRESENTATIVE = "representative"
+
+
+class AccessRequest(Heard):
+    """Somebody asks for a copy of what the hub holds about a person."""
+
+    subject: UUID
+    asked_by: Line = Field(description="who asks, by name")
+    asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
+    capacity: Capacity
+    received_on: PastDate = Field(description="the answer is due a month after")
+
+
+class Outcome(StrEnum):
+    """What a person decided about a request that needed one."""
+
+    ANSWER = "answer"
+    REFUSE = "refuse"
+
+
+class Verdict(Heard):
+    """Whether the request is answered at all, and why."""
+
+    outcome: Outcome
+    reason: Words
+
+
+@router.post("", status_code=201)
+async def ask_for_access(tx: Handle, request: Request, asked: AccessRequest) -> Response:
+    """Record a request and gather what the hub holds, unless a person must decide first."""
+    require_practitioner(tx)
+    made = await tx.value(
+        "insert into hub.rights_request (subject, asked_by, asker, capacity, received_on, due_on) values"
+        " (:subject, :asked_by, :asker, :capacity, :received_on,"
+        " cast(cast(:received_on as date) + interval '1 month' as date)) returning id",
+        **asked.model_dump(),
+    )
+    if asked.capacity is not Capacity.SELF and await protected(tx, {str(asked.subject)}):
+        await happened(tx, made, "needs_decision", "An order or a seal protects the person asked about.")
+    else:
+        await _fill(tx, request, made, asked.subject, asked.capacity)
+    return await answer(tx, made)
+
+
+@router.get("")
+async def list_access_requests(tx: Handle) -> Response:
+    """The requests that are not answered yet, the most urgent first."""
+    return Response(await tx.show(shown.LIST), media_type="application/json")
+
+
+@router.get("/{access_request}")
+async def read_access_request(tx: Handle, access_request: UUID) -> Response:
+    """A request and every record it gathered, with what is proposed and what was decided."""
+    return await answer(tx, access_request)
+
+
+@router.post("/{access_request}/decision")
+async def decide_about_request(
+    tx: Handle, request: Request, access_request: UUID, verdict: Verdict
+) -> Response:
+    """Answer or refuse a request that needed a person's decision."""
+    require_practitioner(tx)
+    asked = await known(tx, access_request)
+    if asked["status"] != "needs_decision":
+        raise RequestMovedOn(f"It is {asked['status']}.")
+    if verdict.outcome is Outcome.REFUSE:
+        await happened(tx, access_request, "refused", verdict.reason)
+    else:
+        await _fill(tx, request, access_request, asked["subject"], asked["capacity"], verdict.reason)
+    return await answer(tx, access_request)
+
+
+async def known(tx: Tx, access_request: UUID) -> Any:
+    """Whom a request is about, in what capacity, and where it stands, for the caller alone. NotFound."""
+    tx.asked.append(access_request)
+    await tx.run(
+        "select pg_advisory_xact_lock(hashtextextended(cast(cast(:request as uuid) as text), 4))",
+        request=access_request,
+    )
+    found = await tx.rows(
+        f"select r.subject, r.capacity, {shown.STATUS} as status"
+        " from hub.rights_request r where r.id = :request",
+        request=access_request,
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def answer(tx: Tx, access_request: UUID) -> Response:
+    """The request as it stands. NotFound."""
+    return Response(await tx.show(shown.WHOLE, request=access_request), media_type="application/json")
+
+
+async def happened(tx: Tx, access_request: UUID, event: str, reason: str) -> None:
+    """Append what happened to a request."""
+    await tx.run(
+        "insert into hub.rights_event (request, event, reason) values (:request, :event, :reason)",
+        request=access_request,
+        event=event,
+        reason=reason,
+    )
+
+
+async def protected(tx: Tx, people: set[str]) -> set[str]:
+    """Those of them whose whereabouts are sealed, or with whom a court forbids contact."""
+    return {row["id"] for row in await tx.rows(PROTECTED, people=[UUID(one) for one in people])}
+
+
+def require_practitioner(tx: Tx) -> None:
+    """A person handles a request, not a client. Raises PractitionerMissing."""
+    if not tx.known_caller.practitioner:
+        raise PractitionerMissing("Say in the header `Practitioner` which person this is.")
+
+
+async def _fill(
+    tx: Tx, request: Request, made: UUID, subject: UUID, capacity: str, reason: str = "What the hub holds."
+) -> None:
+    gathered = await gather(request, tx.known_caller, subject)
+    if not gathered.records:
+        raise NotFound
+    asked = await _asked(tx, subject, gathered, for_a_child=capacity == Capacity.PARENTAL_RESPONSIBILITY)
+    for number, record in enumerate(gathered.records, start=1):
+        await _keep(tx, made, number, asked, record)
+    await happened(tx, made, "gathered", reason)
+
+
+async def _asked(tx: Tx, subject: UUID, gathered: Gathered, *, for_a_child: bool) -> Asked:
+    sealed = await protected(tx, {str(subject), *everybody_in(gathered)})
+    return asked_of(subject, gathered, for_a_child=for_a_child, sealed=sealed)
+
+
+async def _keep(tx: Tx, made: UUID, number: int, asked: Asked, record: Record) -> None:
+    proposal = propose(asked, record)
+    await tx.run(
+        "insert into hub.rights_item"
+        " (request, number, part, category, content, redacted, proposal, exemption, why) values (:request,"
+        " :number, :part, :category, cast(:content as json), cast(:redacted as json), :proposal, :exemption,"
+        " :why)",
+        request=made,
+        number=number,
+        part=record.part,
+        category=record.category,
+        content=json.dumps(record.content),
+        redacted=json.dumps(proposal.redacted),
+        proposal=proposal.decision,
+        exemption=proposal.exemption,
+        why=proposal.why,
+    )

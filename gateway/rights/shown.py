@@ -1,0 +1,71 @@
+"""What oversight sees of a request, and what the person who asked receives."""
+
+from hub.view import View
+
+STATUS = """coalesce((select case e.event when 'gathered' then 'open' else e.event end
+  from hub.rights_event e where e.request = r.id order by e.at desc, e.id desc limit 1), 'open')"""
+
+REQUEST = f"""
+select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
+  'asked_by', r.asked_by, 'asker', r.asker, 'capacity', r.capacity, 'received_on', r.received_on,
+  'due_on', r.due_on, 'status', {STATUS}, 'recorded_by', r.practitioner, 'at', r.at,
+  'history', (select coalesce(json_agg(json_build_object('event', e.event, 'reason', e.reason,
+    'by', e.practitioner, 'at', e.at) order by e.at), '[]') from hub.rights_event e where e.request = r.id)
+  ) as item
+from hub.rights_request r where {{which}} order by r.due_on, r.id"""
+
+DECIDED = """left join lateral (
+  select d.* from hub.rights_item_decision d where d.item = i.id order by d.at desc, d.id desc limit 1
+) d on true"""
+
+ITEM = f"""
+select r.subject, i.category, json_build_object('item', i.id, 'number', i.number, 'part', i.part,
+  'category', i.category, 'content', i.content, 'redacted', coalesce(d.redacted, i.redacted),
+  'proposal', i.proposal, 'exemption', i.exemption, 'why', i.why,
+  'decision', case when d.id is not null then json_build_object('decision', d.decision,
+    'exemption', d.exemption, 'reason', d.reason, 'by', d.practitioner, 'at', d.at) end) as item
+from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
+where {{which}} order by i.number"""
+
+WHOLE = View(
+    {
+        "request": REQUEST.format(which="r.id = :request"),
+        "items": ITEM.format(which="i.request = :request"),
+    },
+    anchor="request",
+    single=frozenset({"request"}),
+)
+
+LIST = View({"requests": REQUEST.format(which=f"{STATUS} in ('open', 'needs_decision')")})
+
+ONE_ITEM = View(
+    {"item": ITEM.format(which="i.id = :item and i.request = :request")},
+    anchor="item",
+    single=frozenset({"item"}),
+)
+
+# What is withheld is a number and a law: neither what it is, nor where it stood among the rest.
+EXPORT = View(
+    {
+        "request": """
+select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
+  'asked_by', r.asked_by, 'capacity', r.capacity, 'received_on', r.received_on, 'due_on', r.due_on,
+  'released_at', e.at, 'agencies', (select json_object_agg(a.id, a.name) from hub.agency a)) as item
+from hub.rights_request r join hub.rights_event e on e.request = r.id and e.event = 'released'
+where r.id = :request""",
+        "records": f"""
+select r.subject, i.category, json_build_object(
+  'number', row_number() over (order by i.number), 'part', i.part, 'category', i.category,
+  'content', case d.decision when 'release' then i.content else coalesce(d.redacted, i.redacted) end,
+  'redacted', d.decision = 'redact', 'exemption', d.exemption) as item
+from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
+where i.request = :request and d.decision in ('release', 'redact') order by i.number""",
+        "withheld": f"""
+select r.subject, 'existence' as category, json_build_object(
+  'withheld', row_number() over (order by md5(i.id::text)), 'exemption', d.exemption) as item
+from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
+where i.request = :request and d.decision = 'withhold' order by md5(i.id::text)""",
+    },
+    anchor="request",
+    single=frozenset({"request"}),
+)

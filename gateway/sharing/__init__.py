@@ -1,0 +1,33 @@
+"""The sharing ledger over HTTP: a file per noun, put together here."""
+
+from fastapi import APIRouter
+
+from gateway.sharing import (
+    agencies,
+    conflicts,
+    consents,
+    decisions,
+    explaining,
+    notices,
+    overrides,
+    receipts,
+    restrictions,
+    seals,
+)
+
+router = APIRouter()
+for part in (
+    decisions,
+    conflicts,
+    consents,
+    receipts,
+    restrictions,
+    seals,
+    overrides,
+    notices,
+    explaining,
+    agencies,
+):
+    router.include_router(part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,101 @@
+"""Overrides over HTTP: opened, ended, reviewed by somebody else, held back from the family if need be."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
+
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
+from hub.heard import Heard
+from hub.page import Cursor, Limit, after, beyond, position
+from hub.sharing import overrides
+from hub.sharing.overrides import Delay, Override, Reasons, Review
+from hub.view import View
+
+REVIEW_BY = f"e.starts + interval '{overrides.REVIEW_WITHIN.total_seconds()} seconds'"
+LATER = """
+select l.override, min(l.at) filter (where l.event = 'ended') as ended_at, max(l.until) as held_back_until,
+  json_agg(json_build_object('outcome', l.event, 'by', l.practitioner, 'at', l.at, 'words', l.words)) filter (
+    where l.event in ('reviewed_upheld', 'reviewed_not_upheld')) -> 0 as review
+from hub.override_event l where l.override = e.override and l.event <> 'opened' group by l.override"""
+
+# Newest first. A review is due once an override is over; it is overdue three days after it was opened.
+OVERRIDES = View(
+    {
+        "overrides": f"""
+select e.subject, 'existence' as category, json_build_object('override', e.override, 'subject', e.subject,
+  'categories', e.categories, 'purpose', e.purpose, 'reason_code', e.reason_code, 'words', e.words,
+  'over_restriction', e.restriction, 'opened_by', e.practitioner, 'second_person', e.second_person,
+  'starts', e.starts, 'ends', least(e.ends, later.ended_at), 'review', later.review,
+  'review_by', {REVIEW_BY}, 'overdue', later.review is null and now() > {REVIEW_BY},
+  'held_back_until', later.held_back_until) as item, {position("e.at", "e.id")}
+from hub.override_event e left join lateral ({LATER}) later on true
+where e.event = 'opened' and e.agency = current_setting('hub.agency')
+  and (not cast(:review_due as bool)
+    or (later.review is null and least(e.ends, later.ended_at) <= now()))
+  and {beyond("e.at", "e.id")}
+order by e.at desc, e.id desc limit cast(:limit as int)"""
+    },
+    paged="overrides",
+)
+
+router = APIRouter(route_class=HubRoute, prefix="/sharing/overrides", tags=["sharing"])
+
+Break = Annotated[Tx, allow(Scope.SHARING_OVERRIDE)]
+Oversee = Annotated[Tx, allow(Scope.SHARING_OVERRIDE_REVIEW)]
+Due = Annotated[bool, Query(description="only those that are over and that nobody has reviewed")]
+
+
+class Ending(Heard):
+    """Why it is no longer needed."""
+
+    words: Reasons
+
+
+class Opened(BaseModel):
+    """The override's id, and when it ends by itself."""
+
+    override: UUID
+    ends: datetime
+
+
+@router.post("", status_code=201)
+async def open_override(tx: Break, override: Override) -> Opened:
+    """Break the glass: let the person asking see this about one subject, for a few hours.
+
+    A colleague is told at once, and somebody else reviews it. An id that nobody has is answered alike.
+    """
+    opened = await overrides.open_override(tx, override)
+    return Opened(override=opened.override, ends=opened.ends)
+
+
+@router.get("")
+async def list_overrides(
+    tx: Oversee, review_due: Due = False, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Your agency's overrides, newest first."""
+    moment, identity = after(cursor)
+    page = await tx.show(OVERRIDES, review_due=review_due, moment=moment, identity=identity, limit=limit)
+    return Response(page, media_type="application/json")
+
+
+@router.post("/{override}/end", status_code=204)
+async def end_override(tx: Break, override: UUID, ending: Ending) -> None:
+    """End an override before its time, from the next read on."""
+    await overrides.end_override(tx, override, ending.words)
+
+
+@router.post("/{override}/review", status_code=204)
+async def review_override(tx: Oversee, override: UUID, review: Review) -> None:
+    """Say whether an override was right. One that was not is over at once, and an incident."""
+    await overrides.review_override(tx, override, review)
+
+
+@router.post("/{override}/delay", status_code=204)
+async def delay_override(tx: Oversee, override: UUID, delay: Delay) -> None:
+    """Keep an override out of the family's log until a date, where telling them is not safe."""
+    await overrides.delay_override(tx, override, delay)

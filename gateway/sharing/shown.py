@@ -1,0 +1,92 @@
+"""What we show of decisions and conflicts: row security leaves a caller its own and those in its favour.
+
+How a decision came about (`circumstances`: evidence, competence, advice) is for who recorded it; who sees
+something on the strength of it learns who gave it, on which basis, and until when.
+"""
+
+from hub.page import beyond, position
+from hub.view import View
+
+FIRST = "('proposed', 'given', 'refused', 'not_shared', 'restricted')"
+ENDINGS = "('withdrawn', 'lifted', 'expired', 'superseded')"
+OURS = "current_setting('hub.agency')"
+
+LIST = View(
+    {
+        "decisions": f"""
+select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
+  'decision', e.decision, 'event', e.event, 'agency', e.agency,
+  'categories', coalesce(v.categories, e.categories), 'purpose', e.purpose, 'basis', e.basis,
+  'reason', e.reason, 'given_by', e.given_by, 'capacity', e.capacity, 'detriment_test', e.detriment_test,
+  'starts', coalesce(v.starts, e.starts), 'ends', nullif(coalesce(v.ends, e.ends), 'infinity'),
+  'recorded_by', e.recorded_by, 'at', e.at, 'standing', (select s.event from hub.decision_event s
+    where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
+  'ended', (select json_build_object(
+    'event', l.event, 'reason', l.reason, 'recorded_by', l.recorded_by, 'at', l.at)
+    from hub.decision_event l where l.decision = e.decision and l.event in {ENDINGS}
+    order by l.at desc limit 1)
+  ) as item, {position("e.at", "e.id")}
+from hub.decision_event e
+left join lateral (select v.categories, v.starts, v.ends from hub.decision_event v
+  where v.decision = e.decision and v.event in ('given', 'varied') order by v.at desc, v.id desc limit 1
+) v on true
+where e.subjects @> array[cast(:subject as uuid)] and e.event in {FIRST}
+  and not exists (select from hub.decision_event p
+    where p.decision = e.decision and p.event = 'proposed' and e.event <> 'proposed')
+  and {beyond("e.at", "e.id")}
+order by e.at desc, e.id desc limit cast(:limit as int)"""
+    },
+    paged="decisions",
+)
+
+HISTORY = View(
+    {
+        "decision": """
+select unnest(e.subjects) as subject, 'existence' as category, json_build_object(
+  'decision', e.decision, 'standing', (select s.event from hub.decision_event s
+    where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
+  'agency', e.agency, 'subjects', e.subjects, 'categories', e.categories, 'purpose', e.purpose,
+  'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity')) as item
+from hub.decision_event e
+where e.decision = :decision and e.event not in ('restricted', 'lifted')
+  and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
+    order by t.event in ('given', 'varied') desc,
+      case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)""",
+        "history": f"""
+select h.subjects[1] as subject, 'existence' as category, json_build_object(
+  'event', h.event, 'at', h.at, 'recorded_by', h.recorded_by, 'reason', h.reason,
+  'categories', h.categories, 'starts', h.starts, 'ends', nullif(h.ends, 'infinity'),
+  'giver', case when h.given_by is not null then json_build_object('name', h.given_by,
+    'person', h.giver, 'capacity', h.capacity) end,
+  'detriment_test', h.detriment_test, 'successor', h.successor,
+  'practitioner', case when h.recorded_by = {OURS} then nullif(h.practitioner, '') end,
+  'circumstances', case when h.recorded_by = {OURS} then h.circumstances end) as item
+from hub.decision_event h
+where h.decision = :decision and h.event not in ('restricted', 'lifted')
+order by h.at, h.id""",
+    },
+    anchor="decision",
+    single=frozenset({"decision"}),
+)
+
+CONFLICTS = View(
+    {
+        "conflicts": f"""
+select k.subjects[1] as subject, 'existence' as category, json_build_object(
+  'conflict', k.id, 'open', k.open, 'subjects', k.subjects, 'categories', k.categories,
+  'agency', k.agency, 'purpose', k.purpose, 'at', k.at,
+  'agreement', json_build_object('decision', k.agreement, 'recorded_by', k.agreement_by,
+    'giver', k.agreement_giver, 'capacity', k.agreement_capacity),
+  'refusal', json_build_object('decision', k.refusal, 'recorded_by', k.refusal_by,
+    'giver', k.refusal_giver, 'capacity', k.refusal_capacity),
+  'resolution', (select json_build_object('outcome', d.outcome, 'reason', d.reason, 'at', d.at,
+    'recorded_by', d.recorded_by, 'practitioner', d.practitioner)
+    from hub.conflict_resolution d where d.conflict = k.id)) as item, {position("k.at", "k.id")}
+from hub.conflict k
+where (cast(:open as boolean) is null or k.open = :open)
+  and (cast(:subject as uuid) is null or cast(:subject as uuid) = any(k.subjects))
+  and {beyond("k.at", "k.id")}
+order by k.at desc, k.id desc limit cast(:limit as int)"""
+    },
+    paged="conflicts",
+)

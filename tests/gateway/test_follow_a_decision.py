@@ -1,0 +1,234 @@
+"""What happens to a decision after it was recorded: answered, varied, reviewed, withdrawn, superseded."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
+from tests.gateway.deciding import (
+    FATHER,
+    MOTHER,
+    body,
+    decided,
+    history,
+    known_to_early_help,
+    refused,
+    sees,
+    step,
+)
+from tests.people import Room, a_family
+
+WHY = {"reason": "They talked it through."}
+
+
+async def test_a_proposal_shows_nothing_until_the_family_agrees(room: Room) -> None:
+    family = await a_family(room)
+    school = room[OAKFIELD]
+    decision = await decided(school, family, HOUSING.id, event="proposed")
+    assert not await sees(room[HOUSING], family)
+    await school.made(step(decision, "give"), {**WHY, "giver": MOTHER, "method": "telephone"})
+    assert await sees(room[HOUSING], family)
+    said = await history(school, decision)
+    assert [one["event"] for one in said["history"]] == ["proposed", "given"]
+    assert said["history"][1]["circumstances"] == {"method": "telephone"}
+
+
+async def test_a_refusal_is_recorded_and_is_final(room: Room) -> None:
+    family = await a_family(room)
+    school = room[OAKFIELD]
+    decision = await decided(school, family, HOUSING.id, event="proposed")
+    await school.made(step(decision, "refuse"), {**WHY, "giver": MOTHER})
+    assert (await history(school, decision))["decision"]["standing"] == "refused"
+    said = {**WHY, "giver": MOTHER}
+    assert await refused(school, step(decision, "give"), said) == (409, "decision-move-not-allowed")
+
+
+async def test_an_agency_learns_nothing_of_what_was_not_shared_with_it(room: Room) -> None:
+    family = await a_family(room)
+    for event in ("proposed", "refused", "not_shared"):
+        decision = await decided(room[OAKFIELD], family, HOUSING.id, event=event)
+        answers = [await room[HOUSING].get(f"/sharing/decisions/{which}") for which in (decision, uuid4())]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].content == answers[1].content
+
+
+async def test_a_variation_takes_effect_on_the_next_read(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    await room[OAKFIELD].made(step(decision, "vary"), {**WHY, "categories": ["existence"]})
+    assert not await sees(room[HOUSING], family)
+    said = await history(room[OAKFIELD], decision)
+    assert (said["decision"]["standing"], said["decision"]["categories"]) == ("varied", ["existence"])
+    assert said["history"][0]["categories"] == ["family_household"]
+
+
+async def test_a_review_leaves_it_standing(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    await room[OAKFIELD].made(step(decision, "review"), WHY)
+    assert (await history(room[OAKFIELD], decision))["decision"]["standing"] == "given"
+    assert await sees(room[HOUSING], family)
+
+
+async def test_only_the_recorder_changes_a_decision(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    wider = {**WHY, "categories": ["health_mental"]}
+    assert await refused(room[HOUSING], step(decision, "vary"), wider) == (403, "only-the-recorder-changes")
+    assert await refused(room[POLICE], step(decision, "vary"), wider) == (404, "not-found")
+
+
+async def test_a_family_tells_any_agency_that_works_with_it_that_it_withdraws(room: Room) -> None:
+    family = await known_to_early_help(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    answer = await room[EARLY_HELP].post(step(decision, "withdraw"), {"reason": "She rang us."})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert not await sees(room[HOUSING], family)
+    last = (await history(room[OAKFIELD], decision))["history"][-1]
+    assert (last["event"], last["recorded_by"], last["reason"]) == (
+        "withdrawn",
+        EARLY_HELP.id,
+        "She rang us.",
+    )
+
+
+async def test_what_rests_on_a_duty_is_not_withdrawn_by_a_third_agency(room: Room) -> None:
+    family = await known_to_early_help(room)
+    duty = {"basis": "safeguarding", "giver": None, "detriment_test": "Not knowing is worse for them."}
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, **duty)
+    answer = await refused(room[EARLY_HELP], step(decision, "withdraw"), {"reason": "She rang us."})
+    assert answer == (404, "not-found")
+    assert await sees(room[HOUSING], family)
+
+
+async def test_withdrawing_twice_is_as_good_as_once(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    for _ in range(2):
+        await room[OAKFIELD].made(step(decision, "withdraw"), {"reason": "Changed her mind."})
+    events = [one["event"] for one in (await history(room[OAKFIELD], decision))["history"]]
+    assert events == ["given", "withdrawn"]
+
+
+async def test_another_decision_takes_its_place_in_one_step(room: Room) -> None:
+    family = await a_family(room)
+    school = room[OAKFIELD]
+    old = await decided(school, family, HOUSING.id)
+    said = {**WHY, "decision": body(family, HOUSING.id, categories=["family_household", "existence"])}
+    new = (await school.made(step(old, "supersede"), said))["decision"]
+    assert await sees(room[HOUSING], family)
+    assert (await history(school, old))["history"][-1]["successor"] == new
+    problem = await room[OAKFIELD].post(step(old, "withdraw"), {"reason": "Changed her mind."})
+    assert problem.status_code == 409
+    assert new in problem.json()["detail"]
+    await school.made(step(new, "withdraw"), {"reason": "Changed her mind."})
+    assert not await sees(room[HOUSING], family)
+
+
+YEARS = timedelta(days=800)
+COMPETENT = {
+    "assessed_by": "K Synthetic, school nurse",
+    "assessed_at": datetime.now(UTC).isoformat(),
+    "reasoning": "She explained in her own words who would read it, and what might follow.",
+}
+WITHHOLD = {
+    "considered_at": datetime.now(UTC).isoformat(),
+    "by": "Duty manager",
+    "outcome": "withhold",
+    "reasons": "It would put her at risk.",
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"giver": None}, "agreement-needs-a-giver"),
+        ({"giver": {**MOTHER, "capacity": "gillick_competent", "age": 14}}, "gillick-needs-reasoning"),
+        ({"giver": {**MOTHER, "capacity": "young_person", "age": 15}}, "capacity-does-not-fit"),
+        ({"giver": {**MOTHER, "capacity": "young_person"}}, "capacity-does-not-fit"),
+        ({"giver": {**MOTHER, "capacity": "adult", "age": 17}}, "capacity-does-not-fit"),
+        ({"event": "refused", "giver": None, "given_by": "Robin"}, "giver-unclear"),
+        ({"informed": False}, "not-informed-needs-a-reason"),
+        ({"basis": "statutory_duty", "giver": None}, "duty-needs-a-detriment-test"),
+        ({"basis": "safeguarding", "detriment_test": WITHHOLD}, "detriment-test-says-otherwise"),
+        ({"agency": "type:circus"}, "agency-unknown"),
+        ({"agency": "nobody/team"}, "agency-unknown"),
+        ({"agency": "a b"}, "payload-not-valid"),
+        ({"event": "refused", "basis": "court_order"}, "payload-not-valid"),
+        (
+            {"starts": (datetime.now(UTC) + YEARS).isoformat(), "ends": "2020-01-01T00:00:00Z"},
+            "payload-not-valid",
+        ),
+    ],
+)
+async def test_says_what_a_decision_lacks(room: Room, more: dict[str, Any], problem: str) -> None:
+    family = await a_family(room)
+    said = body(family, **{"agency": HOUSING.id, **more})
+    assert await refused(room[OAKFIELD], "/sharing/decisions", said) == (422, problem)
+
+
+async def test_a_competent_child_decides_and_how_that_was_judged_is_kept(room: Room) -> None:
+    family = await a_family(room)
+    giver = {"name": "Sky Synthetic", "person": str(family.child), "capacity": "gillick_competent", "age": 14}
+    told = {
+        "words_shown": "Who sees this and why.",
+        "language": "en-GB",
+        "informed": True,
+        "method": "in_person",
+    }
+    said = {"giver": {**giver, "competence": COMPETENT}, **told}
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, **said)
+    [given] = (await history(room[OAKFIELD], decision))["history"]
+    assert given["giver"] == {k: v for k, v in giver.items() if k != "age"}
+    assert given["circumstances"]["age"] == 14
+    assert given["circumstances"]["competence"]["reasoning"] == COMPETENT["reasoning"]
+    assert given["circumstances"]["language"] == "en-GB"
+    assert (await history(room[HOUSING], decision))["history"][0]["circumstances"] is None
+
+
+async def test_an_agency_decides_nothing_in_its_own_favour_nor_in_its_teams(room: Room) -> None:
+    family = await a_family(room)
+    for own in (OAKFIELD.id, f"{OAKFIELD.id}/pastoral"):
+        said = body(family, own)
+        assert await refused(room[OAKFIELD], "/sharing/decisions", said) == (403, "decision-in-own-favour")
+
+
+async def test_another_parent_does_not_withdraw_what_one_agreed_to(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    said = {"reason": "He does not want it.", "said_by": {"name": FATHER["name"]}}
+    assert await refused(room[OAKFIELD], step(decision, "withdraw"), said) == (
+        409,
+        "only-the-giver-takes-back",
+    )
+    instead = {**WHY, "decision": body(family, HOUSING.id, giver=FATHER, categories=["existence"])}
+    assert await refused(room[OAKFIELD], step(decision, "supersede"), instead) == (
+        409,
+        "only-the-giver-takes-back",
+    )
+    assert await sees(room[HOUSING], family)
+
+
+async def test_a_decision_for_a_type_of_agency_reaches_each_of_them(room: Room) -> None:
+    family = await known_to_early_help(room)
+    decision = await decided(room[EARLY_HELP], family, "type:school")
+    assert await sees(room[HILLTOP], family)
+    assert (await history(room[HILLTOP], decision))["decision"]["agency"] == "type:school"
+    assert not await sees(room[MASH], family)
+    await room[HILLTOP].made(step(decision, "withdraw"), {"reason": "They told us."})
+    assert not await sees(room[HILLTOP], family)
+
+
+async def test_what_becomes_of_a_proposal_or_a_refusal_is_not_for_whom_it_would_have_been(room: Room) -> None:
+    family = await a_family(room)
+    school = room[OAKFIELD]
+    proposal = await decided(school, family, HOUSING.id, event="proposed")
+    await school.made(step(proposal, "withdraw"), WHY)
+    withheld = await decided(school, family, HOUSING.id, event="not_shared")
+    await school.made(step(withheld, "review"), WHY)
+    for decision in (proposal, withheld):
+        assert (await room[HOUSING].get(f"/sharing/decisions/{decision}")).status_code == 404
+    about = {"subject": str(family.household)}
+    assert (await room[HOUSING].get("/sharing/decisions", params=about)).json()["decisions"] == []

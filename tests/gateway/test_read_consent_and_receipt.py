@@ -1,0 +1,190 @@
+"""A decision for others to keep: FHIR Consent R4B and R5, and a signed receipt."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from joserfc import jws
+from joserfc.errors import BadSignatureError
+from joserfc.jwk import KeySet
+
+from deploy.demo.partnership import HOUSING, OAKFIELD, POLICE
+from tests.gateway.deciding import decided, step
+from tests.people import Room, a_family
+
+# The elements of Consent in each release, and those it must have (the models of R4B 4.3.0 and R5 5.0.0).
+R4B = {
+    "resourceType",
+    "id",
+    "identifier",
+    "status",
+    "scope",
+    "category",
+    "patient",
+    "dateTime",
+    "performer",
+    "organization",
+    "policy",
+    "policyRule",
+    "verification",
+    "provision",
+}
+R4B_PROVISION = {"type", "period", "actor", "action", "purpose", "class"}
+R5 = {
+    "resourceType",
+    "id",
+    "identifier",
+    "status",
+    "category",
+    "subject",
+    "date",
+    "period",
+    "grantor",
+    "grantee",
+    "controller",
+    "regulatoryBasis",
+    "policyBasis",
+    "verification",
+    "decision",
+    "provision",
+}
+R5_PROVISION = {"period", "actor", "action", "purpose", "code"}
+
+
+async def consent(room: Room, decision: str, release: str, by: Any = OAKFIELD) -> dict[str, Any]:
+    """The decision as FHIR."""
+    answer = await room[by].get(step(decision, "consent"), params={"fhir": release})
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"] == f"application/fhir+json; fhirVersion={release}"
+    return answer.json()
+
+
+def has_no_nothing(resource: dict[str, Any]) -> bool:
+    """FHIR knows no null and no empty array or object."""
+    text = json.dumps(resource)
+    return not any(nothing in text for nothing in ("null", "[]", "{}"))
+
+
+async def test_speaks_r4b(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    found = await consent(room, decision, "4.3")
+    assert set(found) <= R4B
+    assert {"status", "scope", "category"} <= set(found)
+    assert (found["resourceType"], found["status"]) == ("Consent", "active")
+    assert "policy" in found or "policyRule" in found  # ppc-1
+    assert "patient" in found  # ppc-2
+    provision = found["provision"]
+    assert set(provision) == R4B_PROVISION
+    assert provision["type"] == "permit"
+    assert provision["actor"][0]["role"]["coding"][0]["code"] == "IRCP"
+    assert provision["actor"][0]["reference"]["identifier"]["value"] == HOUSING.id
+    assert [one["code"] for one in provision["class"]] == ["family_household"]
+    assert found["verification"][0]["verified"] is True
+    assert len(found["id"]) <= 64
+    assert has_no_nothing(found)
+
+
+async def test_speaks_r5(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    found = await consent(room, decision, "5.0")
+    assert set(found) <= R5
+    assert (found["status"], found["decision"]) == ("active", "permit")
+    assert [set(one) for one in found["provision"]] == [R5_PROVISION]
+    assert found["regulatoryBasis"][0]["coding"][0]["code"] == "agreement"
+    assert isinstance(found["verification"][0]["verificationDate"], list)
+    assert has_no_nothing(found)
+
+
+@pytest.mark.parametrize(
+    ("event", "r4b", "r5"),
+    [
+        ("proposed", "proposed", "draft"),
+        ("refused", "rejected", "active"),
+        ("not_shared", "rejected", "active"),
+    ],
+)
+async def test_says_where_it_stands_in_each_release(room: Room, event: str, r4b: str, r5: str) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, event=event)
+    old, new = await consent(room, decision, "4.3"), await consent(room, decision, "5.0")
+    assert (old["status"], new["status"]) == (r4b, r5)
+    denies = event != "proposed"
+    assert (old["provision"]["type"], new["decision"]) == (("deny",) * 2 if denies else ("permit",) * 2)
+
+
+async def test_a_withdrawn_decision_is_inactive(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    await room[OAKFIELD].made(step(decision, "withdraw"), {"reason": "Changed her mind."})
+    assert (await consent(room, decision, "4.3"))["status"] == "inactive"
+    assert (await consent(room, decision, "5.0"))["status"] == "inactive"
+
+
+async def test_a_duty_names_its_law(room: Room) -> None:
+    family = await a_family(room)
+    duty = {"basis": "statutory_duty", "giver": None, "detriment_test": "Not knowing is worse for them."}
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, **duty)
+    law = "https://www.legislation.gov.uk/ukpga/2004/31/section/16LA"
+    assert (await consent(room, decision, "4.3"))["policy"] == [{"uri": law}]
+    assert (await consent(room, decision, "5.0"))["policyBasis"] == {"url": law}
+
+
+async def test_a_decision_about_several_people_is_a_bundle_of_one_for_each(room: Room) -> None:
+    family = await a_family(room)
+    subjects = [str(family.household), str(family.child)]
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=subjects)
+    found = await consent(room, decision, "4.3")
+    assert (found["resourceType"], found["type"]) == ("Bundle", "collection")
+    named = [entry["resource"]["patient"]["identifier"]["value"] for entry in found["entry"]]
+    assert named == subjects
+
+
+async def keys(http: httpx.AsyncClient) -> KeySet:
+    """The hub's published keys."""
+    return KeySet.import_key_set((await http.get("/.well-known/jwks.json")).json())
+
+
+async def test_a_receipt_verifies_with_the_published_keys(room: Room, http: httpx.AsyncClient) -> None:
+    family = await a_family(room)
+    told = {"words_shown": "Who sees this, and why.", "language": "en-GB"}
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, **told)
+    answer = await room[OAKFIELD].get(step(decision, "receipt"))
+    assert answer.headers["content-type"].startswith("application/consent-receipt+jwt")
+    signed = jws.deserialize_compact(answer.text, await keys(http), ["ES256"])
+    assert signed.headers()["typ"] == "consent-receipt+jwt"
+    said = json.loads(signed.payload)
+    assert said["header"]["record_id"] == decision
+    assert said["processing"]["language"] == "en-GB"
+    [purpose] = said["processing"]["purposes"]
+    assert (purpose["recipients"], purpose["lawful_basis"]) == ([HOUSING.id], "agreement")
+    assert purpose["withdrawal_method"]["url"].endswith(f"/sharing/decisions/{decision}/withdraw")
+    assert [event["event_state"] for event in said["event"]] == ["given"]
+
+
+async def test_a_receipt_that_was_changed_does_not_verify(room: Room, http: httpx.AsyncClient) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    head, body, signature = (await room[OAKFIELD].get(step(decision, "receipt"))).text.split(".")
+    with pytest.raises(BadSignatureError):
+        jws.deserialize_compact(f"{head}.{body[:-4]}AAAA.{signature}", await keys(http), ["ES256"])
+
+
+async def test_a_receipt_is_no_access_token(room: Room, http: httpx.AsyncClient) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    receipt = (await room[OAKFIELD].get(step(decision, "receipt"))).text
+    answer = await http.get("/agencies", headers={"authorization": f"Bearer {receipt}"})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("way", ["consent", "receipt"])
+async def test_gives_neither_to_who_may_not_see_the_decision(room: Room, way: str) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    answers = [await room[POLICE].get(step(which, way)) for which in (decision, str(uuid4()))]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content

@@ -1,0 +1,65 @@
+"""Restriction of processing and objection: everything is kept, and nobody but oversight sees it."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
+from hub.sharing import Category
+from tests.people import Family, Room, a_family, share
+
+PATH = "/rights/restrictions"
+
+
+async def shared_family(room: Room) -> Family:
+    """A family that the early help team sees everything of."""
+    family = await a_family(room)
+    everybody = [family.household, family.child, family.parent]
+    await share(room[OAKFIELD], EARLY_HELP, everybody, [each.value for each in Category])
+    return family
+
+
+def wanted(family: Family, **more: Any) -> dict[str, Any]:
+    """The mother asks that nothing is done with the records for now."""
+    subjects = [str(one) for one in (family.household, family.child, family.parent)]
+    return {"subjects": subjects, "asked_by": "Robin Synthetic", "reason": "It is contested.", **more}
+
+
+@pytest.mark.parametrize("right", ["restriction", "objection"])
+async def test_is_404_to_partners_the_author_too_and_visible_to_oversight(room: Room, right: str) -> None:
+    family = await shared_family(room)
+    paths = (
+        f"/referral/people/{family.child}",
+        f"/referral/households/{family.household}/case",
+        f"/disclosures?subject={family.household}",
+        f"/disclosures/for-the-family?subject={family.household}",
+    )
+    made = await room[DPO].made(PATH, wanted(family, right=right))
+    for partner in (room[OAKFIELD], room[EARLY_HELP]):
+        for path in paths:
+            answer = await partner.get(path)
+            assert answer.status_code == 404 or answer.json()["type"] == "/problems/scope-missing", path
+    unknown = await room[EARLY_HELP].get(f"/referral/people/{uuid4()}")
+    assert (await room[EARLY_HELP].get(paths[0])).content == unknown.content
+    for path in (*paths[:2], paths[3]):
+        assert (await room[DPO].get(path)).status_code == 200, path
+    await room[DPO].made(f"{PATH}/{made['restriction']}/lift", {"reason": "It is settled."})
+    for path in paths:
+        assert (await room[EARLY_HELP].get(path)).status_code == 200, path
+
+
+async def test_a_decision_to_share_made_afterwards_opens_nothing(room: Room) -> None:
+    family = await shared_family(room)
+    await room[DPO].made(PATH, wanted(family))
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"], reason="Once more.")
+    assert (await room[EARLY_HELP].get(f"/referral/people/{family.child}")).status_code == 404
+
+
+async def test_only_oversight_restricts_processing_and_lifts_it(room: Room) -> None:
+    family = await shared_family(room)
+    refused = await room[EARLY_HELP].post(PATH, wanted(family))
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/scope-missing")
+    made = await room[DPO].made(PATH, wanted(family))
+    lift = f"/sharing/restrictions/{made['restriction']}/lift"
+    assert (await room[OAKFIELD].post(lift, {"reason": "We need it."})).status_code == 404

@@ -1,0 +1,112 @@
+"""Who looked, as a family may know: everything that was shown, but what a manager holds back for safety."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE
+from tests.people import Family, Partner, Room, a_family, share
+
+PATH = "/disclosures/for-the-family"
+ALLOWED = """
+select count(*) from hub.disclosure where subject = $1 and outcome = 'shown' and row_count > 0
+  and not (audience && $2)"""
+
+
+async def known_family(room: Room) -> Family:
+    """A family whose case the early help team and housing have looked at, and the police have not."""
+    family = await a_family(room)
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence", "family_household"])
+    await share(room[OAKFIELD], HOUSING, [family.household], ["family_household"])
+    for agency in (EARLY_HELP, HOUSING, POLICE):
+        await room[agency].get(f"/referral/households/{family.household}/case")
+    return family
+
+
+async def seen(partner: Partner, subject: UUID) -> dict[str, Any]:
+    """What the family is shown."""
+    answer = await partner.get(PATH, params={"subject": str(subject), "limit": 100})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def until(**later: float) -> str:
+    """A moment from now on."""
+    return (datetime.now(UTC) + timedelta(**later)).isoformat()
+
+
+async def hold(room: Room, family: Family, **more: Any) -> str:
+    """The early help team's manager holds back, as a person; the id."""
+    held = {"subject": str(family.household), "until": until(days=30), "reason": "He reads her post.", **more}
+    return (await room[EARLY_HELP].made("/disclosures/held-back", held))["held_back"]
+
+
+async def test_count_equals_what_was_shown_less_what_is_held_back(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await known_family(room)
+    for held in ((), (HOUSING.id,)):
+        for looker in held:
+            await hold(room, family, looker=looker)
+        allowed = await administrator.fetchval(ALLOWED, family.household, list(held))
+        shown = await seen(room[EARLY_HELP], family.household)
+        assert shown["about"]["entries"] == len(shown["disclosures"]) == allowed
+        assert not {one["agency"] for one in shown["disclosures"]} & {*held, POLICE.id}
+    assert allowed > 0
+
+
+async def test_names_agencies_and_reasons_but_no_practitioner(room: Room) -> None:
+    family = await known_family(room)
+    look = next(
+        one
+        for one in (await seen(room[EARLY_HELP], family.household))["disclosures"]
+        if one["agency"] == HOUSING.id
+    )
+    assert (look["agency_name"], look["purpose"]) == (HOUSING.name, "early_help")
+    assert look["categories"] == ["family_household"]
+    assert not look.keys() & {"practitioner", "client", "request"}
+
+
+async def test_everything_can_be_held_back_and_shown_again_and_the_agencies_log_stays_whole(
+    room: Room,
+) -> None:
+    family = await known_family(room)
+    held = await hold(room, family)
+    assert (await seen(room[EARLY_HELP], family.household))["about"]["entries"] == 0
+    log = await room[EARLY_HELP].get("/disclosures", params={"subject": str(family.household)})
+    assert log.json()["disclosures"]
+    listed = await room[EARLY_HELP].get("/disclosures/held-back", params={"subject": str(family.household)})
+    assert [one["held_back"] for one in listed.json()["held_back"]] == [held]
+    for _ in range(2):
+        await room[EARLY_HELP].made(f"/disclosures/held-back/{held}/show", {"reason": "She is safe now."})
+    assert (await seen(room[EARLY_HELP], family.household))["about"]["entries"] > 0
+
+
+async def test_holds_back_for_no_longer_than_90_days(room: Room) -> None:
+    family = await known_family(room)
+    for moment in (until(days=91), until(days=-1)):
+        held = {"subject": str(family.household), "until": moment, "reason": "Too long."}
+        answer = await room[EARLY_HELP].post("/disclosures/held-back", held)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/holding-not-now")
+
+
+async def test_is_for_managers_of_agencies_that_work_with_the_family(room: Room) -> None:
+    family = await known_family(room)
+    held = {"subject": str(family.household), "until": until(days=9), "reason": "We would like to."}
+    unscoped = await room[HOUSING].post("/disclosures/held-back", held)
+    assert (unscoped.status_code, unscoped.json()["type"]) == (403, "/problems/scope-missing")
+    stranger = await room[MASH].post("/disclosures/held-back", held)
+    assert (stranger.status_code, stranger.json()["type"]) == (403, "/problems/not-involved")
+    theirs = await hold(room, family)
+    ending = await room[MASH].post(f"/disclosures/held-back/{theirs}/show", {"reason": "Let them."})
+    assert ending.status_code == 404
+
+
+async def test_somebody_else_s_family_does_not_exist(room: Room) -> None:
+    family = await known_family(room)
+    answers = [await room[MASH].get(PATH, params={"subject": str(s)}) for s in (family.household, uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+    assert (await seen(room[DPO], family.household))["about"]["entries"] > 0

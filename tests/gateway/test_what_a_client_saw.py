@@ -1,0 +1,87 @@
+"""The question of a breach: what one client saw between two moments, for the data protection officer only."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD
+from tests.gateway.logged import looked_at
+from tests.people import Partner, Room, a_family, share
+
+
+def window(minutes: int = 5, **more: Any) -> dict[str, Any]:
+    """What is asked: housing's client, these last minutes."""
+    now = datetime.now(UTC)
+    return {
+        "client": HOUSING.client,
+        "from": (now - timedelta(minutes=minutes)).isoformat(),
+        "to": (now + timedelta(minutes=1)).isoformat(),
+        **more,
+    }
+
+
+async def asks(partner: Partner, **asked: Any) -> httpx.Response:
+    """The question."""
+    return await partner.get("/disclosures/by-client", params=asked)
+
+
+async def test_says_who_was_affected_by_what_and_how_often(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], HOUSING, [family.household], ["family_household"])
+    began = datetime.now(UTC)
+    for _ in range(2):
+        await room[HOUSING].get(f"/referral/households/{family.household}/case")
+    other = await a_family(room)
+    await room[HOUSING].get(f"/referral/households/{other.household}/case")
+    answer = await asks(room[DPO], **{**window(), "from": began.isoformat()})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    found = {person["subject"]: person for person in told["people"]}
+    seen, refused = found[str(family.household)], found[str(other.household)]
+    assert (seen["disclosures"], seen["refusals"], seen["categories"]) == (2, 0, ["family_household"])
+    assert (refused["disclosures"], refused["refusals"], refused["categories"]) == (0, 1, [])
+    assert (told["seen"]["people"], told["seen"]["refusals"]) == (1, 1)
+    assert told["seen"]["practitioners"] == ["p-1"]
+
+
+async def test_pages_through_everybody_once(room: Room) -> None:
+    client = {"client": OAKFIELD.client}
+    for _ in range(3):
+        await looked_at(room)
+    asked = window(60, **client)
+    asked["to"] = datetime.now(UTC).isoformat()
+    found, cursor = list[str](), dict[str, str]()
+    while True:
+        page = (await asks(room[DPO], **asked, **cursor, limit=4)).json()
+        found += [person["subject"] for person in page["people"]]
+        if page["next"] is None:
+            break
+        cursor = {"cursor": page["next"]}
+    assert len(found) == len(set(found)) >= page["seen"]["people"] >= 3
+
+
+async def test_asking_is_disclosed(room: Room, administrator: asyncpg.Connection) -> None:
+    family = await a_family(room)
+    await room[HOUSING].get(f"/referral/households/{family.household}/case")
+    assert (await asks(room[DPO], **window())).status_code == 200
+    asked = await administrator.fetchval(
+        "select count(*) from hub.disclosure where client = $1 and subject = $2"
+        " and operation = 'gateway GET /disclosures/by-client'",
+        DPO.client,
+        family.household,
+    )
+    assert asked == 1
+
+
+async def test_is_for_oversight_only(room: Room) -> None:
+    answer = await asks(room[EARLY_HELP], **window())
+    assert (answer.status_code, answer.json()["type"]) == (403, "/problems/scope-missing")
+
+
+async def test_refuses_a_window_that_is_none(room: Room) -> None:
+    asked = window()
+    for wrong in ({"to": asked["from"]}, {"from": "2026-01-01"}, {"client": "a\x00b"}):
+        answer = await asks(room[DPO], **{**asked, **wrong})
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
