@@ -4,6 +4,8 @@ A processor lets through only what it knows by name and shape. Library logs keep
 error it was: their words may quote a row, a header or a body.
 """
 
+import contextlib
+import io
 import json
 import logging
 import re
@@ -14,6 +16,7 @@ from uuid import UUID
 
 import structlog
 from structlog.typing import EventDict
+from typing_extensions import override
 
 NOISY = ("authlib", "sqlalchemy.engine", "uvicorn.access", "httpx", "alembic")
 UNSAID = "something happened"
@@ -37,7 +40,8 @@ def only_what_is_known(_: Any, __: str, said: EventDict) -> EventDict:
 
 def quiet_logs(level: str = "INFO") -> None:
     """JSON lines on standard error, of which none holds anything about a person."""
-    handler = logging.StreamHandler(sys.stderr)
+    stream = StandardError()
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(LibraryLine())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in NOISY:
@@ -50,8 +54,25 @@ def quiet_logs(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
     )
+
+
+class StandardError(io.TextIOBase):
+    """Standard error as it stands when a line is written. A log that cannot be written stops no answer."""
+
+    @override
+    def write(self, text: str, /) -> int:
+        """Write the text, or lose it: the trace in the database is what must not be lost."""
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+        return len(text)
+
+    @override
+    def flush(self) -> None:
+        """Push out what was written."""
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 class LibraryLine(logging.Formatter):

@@ -8,7 +8,8 @@ nothing.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -81,11 +82,8 @@ async def seeded(
     """
     if not (0 < families <= MOST_FAMILIES and 0 < seed <= MOST_SEEDS):
         raise CannotSeed(f"From 1 to {MOST_FAMILIES:,} families, and a seed from 1 to {MOST_SEEDS}.")
-    began = time.monotonic()
-    rows = Counter[str]()
-    plain_url = make_url(url).set(drivername="postgresql")
-    connection = await asyncpg.connect(plain_url.render_as_string(hide_password=False))
-    try:
+    began, rows = time.monotonic(), Counter[str]()
+    async with _connected(url) as connection:
         by_triggers = not await _may_quieten(connection) or by_triggers
         known = await _prepare(connection, seed, today or datetime.now(UTC).date())
         await _agree(connection, families, by_triggers=by_triggers)
@@ -97,9 +95,17 @@ async def seeded(
         if rows:
             # The first reader would otherwise pay for every row's first look, and the planner would guess.
             await connection.execute(f"vacuum (analyze) {', '.join(sorted(rows))}")
+    return Seeded(families, seed, families - have, round(time.monotonic() - began, 2), rows)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
+    plain = make_url(url).set(drivername="postgresql")
+    connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
+    try:
+        yield connection
     finally:
         await connection.close()
-    return Seeded(families, seed, families - have, round(time.monotonic() - began, 2), rows)
 
 
 async def _may_quieten(connection: asyncpg.Connection) -> bool:

@@ -49,11 +49,14 @@ async def test_names_every_table_behind_a_policy(room: Room, administrator: asyn
 
 async def test_forgets_what_was_withdrawn(room: Room) -> None:
     family = await a_family(room)
-    decision = await share(room[OAKFIELD], POLICE, [family.child], ["education_send"])
+    decision = await share(
+        room[OAKFIELD], POLICE, [family.child], ["immigration"], purpose="service_delivery"
+    )
 
     def received(told: dict[str, Any]) -> bool:
         return any(
-            each["agency"] == POLICE.id and "education_send" in each["categories"]
+            (each["agency"], each["purpose"]) == (POLICE.id, "service_delivery")
+            and "immigration" in each["categories"]
             for each in told["recipients"]
         )
 

@@ -14,7 +14,10 @@ from tests.people import KEYS
 
 def _table(teller: Teller, title: str) -> dict[str, dict[str, str]]:
     tables = {
-        step["table"]: step["rows"] for chapter in teller.chapters for step in chapter["steps"] if "table" in step
+        step["table"]: step["rows"]
+        for chapter in teller.chapters
+        for step in chapter["steps"]
+        if "table" in step
     }
     return {row["agency"]: row for row in tables[title]}
 
