@@ -11,7 +11,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TextIO, cast
 from uuid import UUID
 
 import structlog
@@ -54,7 +54,7 @@ def quiet_logs(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast("TextIO", stream)),
     )
 
 

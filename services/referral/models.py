@@ -133,6 +133,7 @@ class Concern(Account, table=True):
     __table_args__ = (
         UniqueConstraint("agency", "external_id"),
         Index("concern_about", "subject", text("occurred_at desc")),
+        Index("concern_by_author", "agency", text("received_at desc"), text("id desc")),
         SCHEMA,
     )
     category: str = Field(default=Category.CONCERN, sa_type=Text)
@@ -151,7 +152,12 @@ class Concern(Account, table=True):
 class Referral(Account, table=True):
     """A request for help about a household, from one agency to another."""
 
-    __table_args__ = (Index("referral_about", "subject", text("submitted_at desc")), SCHEMA)
+    __table_args__ = (
+        Index("referral_about", "subject", text("submitted_at desc")),
+        Index("referral_by_author", "agency", text("submitted_at desc")),
+        Index("referral_by_receiver", "receiver", text("submitted_at desc")),
+        SCHEMA,
+    )
     category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     receiver: AgencyId = Field(sa_type=Text)
     children: list[UUID] = Field(sa_column=_people())
@@ -180,7 +186,7 @@ class Move(Account, table=True):
 class Triage(Account, table=True):
     """Why a referral was decided as it was: the MASH colour (its own scheme), level of need, rationale."""
 
-    __table_args__ = (Index("triage_of", "referral"), SCHEMA)
+    __table_args__ = (Index("triage_of", "referral"), Index("triage_about", "subject"), SCHEMA)
     category: str = Field(default=Category.NOTES, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
     scheme: str = Field(default="mash", sa_type=Text)

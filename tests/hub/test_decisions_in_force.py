@@ -86,12 +86,15 @@ def later(
     answering = event in ("given", "refused")
     now = fold.terms(history, first.decision, ("given", "varied"))
     said = now[1] if now else first
+    spoken = [
+        h for h in history if h.decision == first.decision and h.event in ("proposed", "given", "refused")
+    ]
     return [
         replace(
             first,
             event=event,
             categories=categories if event == "varied" else said.categories,
-            giver=giver if answering else said.giver,
+            giver=giver if answering else (spoken[-1] if spoken else first).giver,
         )
     ]
 
@@ -151,7 +154,12 @@ async def played(
             await record(connection, one, ids, people)
         await connection.execute("reset role")
         back = {which: number for number, which in ids.items()}
-        shares = await connection.fetch("select * from hub.share where subject = any($1)", people)
+        # Other tests of this worker may have founded schools, which `type:school` reaches too.
+        shares = await connection.fetch(
+            "select * from hub.share where subject = any($1) and agency = any($2)",
+            people,
+            [*KEYS, *fold.SCHOOLS],
+        )
         conflicts = await connection.fetch(
             "select agreement, refusal from hub.conflict where open and agreement = any($1)", list(back)
         )

@@ -75,7 +75,8 @@ create table referral.concern ({ACCOUNT},
   received_at timestamptz not null,
   unique (agency, external_id)
 );
-create index concern_about on referral.concern (subject, occurred_at desc)
+create index concern_about on referral.concern (subject, occurred_at desc);
+create index concern_by_author on referral.concern (agency, received_at desc, id desc)
 """
 
 REFERRALS = f"""
@@ -90,6 +91,8 @@ create table referral.referral ({ACCOUNT},
   decide_by timestamptz not null
 );
 create index referral_about on referral.referral (subject, submitted_at desc);
+create index referral_by_author on referral.referral (agency, submitted_at desc);
+create index referral_by_receiver on referral.referral (receiver, submitted_at desc);
 create table referral.move ({ACCOUNT},
   referral uuid not null references referral.referral,
   number integer not null check (number > 0),
@@ -110,7 +113,8 @@ create table referral.triage ({ACCOUNT},
   rationale text not null,
   at timestamptz not null
 );
-create index triage_of on referral.triage (referral)
+create index triage_of on referral.triage (referral);
+create index triage_about on referral.triage (subject)
 """
 
 ACCOUNTS = (

@@ -17,10 +17,10 @@ from referral.household h where {which}"""
 
 MEMBER = """
 select m.subject, m.category, json_build_object('person', m.person, 'role', m.role,
-  'according_to', m.agency) as item
+  'according_to', m.agency) as item, m.person
 from referral.member m where m.subject = :household order by m.role, m.person"""
 
-THEIRS = "in (select m.person from referral.member m where m.subject = :household)"
+THEIRS = "in (select person from members)"
 
 CASE = View(
     {
