@@ -3,13 +3,15 @@
 import io
 from typing import Any
 
+import asyncpg
 import pytest
 from rich.console import Console
 
-from deploy import local
 from deploy.demo.story import play
 from deploy.demo.teller import Teller
-from tests.people import KEYS
+from deploy.local import in_one_process
+from deploy.many import in_many_processes
+from tests.people import KEYS, introduce
 
 
 def _table(teller: Teller, title: str) -> dict[str, dict[str, str]]:
@@ -22,12 +24,25 @@ def _table(teller: Teller, title: str) -> dict[str, dict[str, str]]:
     return {row["agency"]: row for row in tables[title]}
 
 
-@pytest.fixture(scope="module")
-async def told(hub: local.Running) -> Teller:
-    """The story, told once on this worker's hub."""
+@pytest.fixture(scope="module", params=["one process", "many processes"])
+async def told(
+    request: pytest.FixtureRequest, server: dict[str, Any], worker_id: str, fresh_keys: dict[str, str]
+) -> Teller:
+    """The story, told once in each topology, on a database of its own."""
+    topology = in_one_process if request.param == "one process" else in_many_processes
+    url = await _database(server, f"hub_story_{worker_id}_{request.param[:3]}")
     teller = Teller(Console(file=io.StringIO()))
-    await play(hub, KEYS, teller)
+    async with topology(url, fresh_keys, secrets_of_roles=server["roles"]) as running:
+        await introduce(running.settings["gateway"])
+        await play(running, KEYS, teller)
     return teller
+
+
+async def _database(server: dict[str, Any], name: str) -> str:
+    connection = await asyncpg.connect(server["url"])
+    await connection.execute(f'create database "{name}" template template_hub')
+    await connection.close()
+    return server["url"].rpartition("/")[0] + "/" + name
 
 
 def _facts(teller: Teller, words: str) -> list[dict[str, Any]]:
