@@ -1,14 +1,11 @@
 """The ledger itself: events are appended, never changed; who may append, and what ends an earlier one."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
-from hub.caller import AgencyId, Purpose
 from hub.database import Tx
 from hub.problem import NotFound, Problem
-from hub.sharing.agreements import require_cover
-from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
+from hub.sharing.vocabulary import DecisionId, Event
 
 
 class NotInvolved(Problem):
@@ -54,49 +51,3 @@ async def follow(tx: Tx, decision_id: DecisionId, event: Event, reason: str) -> 
     )
     if not found:
         raise NotFound
-
-
-async def append(
-    tx: Tx,
-    decision_id: DecisionId,
-    event: Event,
-    *,
-    agency: AgencyId,
-    categories: Sequence[Category],
-    subjects: Sequence[UUID],
-    reason: str,
-    purpose: Purpose | None = None,
-    basis: Basis | None = None,
-    given_by: str | None = None,
-    detriment_test: str | None = None,
-    starts: datetime | None = None,
-    ends: datetime | None = None,
-) -> None:
-    """Append one event.
-
-    Raises AgencyUnknown for an agency that is not (or no longer) of this partnership, AgreementMissing
-    or AgreementExpired for sharing that no agreement between organisations backs.
-    """
-    if not await tx.value("select true from hub.agency where id = :agency and active", agency=agency):
-        raise AgencyUnknown(f"{agency} is not an agency of this partnership.")
-    if event is Event.GIVEN:
-        await require_cover(tx, agency, categories, purpose, basis, starts)
-    await tx.run(
-        "insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects,"
-        " reason, given_by, detriment_test, starts, ends) values (:decision, :event, :agency, :purpose,"
-        " :basis, :categories, :subjects, :reason, :given_by, :detriment_test,"
-        " coalesce(:starts, now()), coalesce(:ends, case when cast(:event as text) = 'restricted'"
-        " then 'infinity' else now() + interval '1 year' end))",
-        decision=decision_id,
-        event=event,
-        agency=agency,
-        purpose=purpose,
-        basis=basis,
-        categories=[c.value for c in categories],
-        subjects=list(subjects),
-        reason=reason,
-        given_by=given_by,
-        detriment_test=detriment_test,
-        starts=starts,
-        ends=ends,
-    )
