@@ -54,7 +54,7 @@ async def opened(operation: str) -> AsyncGenerator[Tx]:
     try:
         async with database.transaction(None, operation, uuid4()) as tx:
             yield tx
-            await tx.session.commit()
+            await tx.commit()
     except IntegrityError as reason:
         raise NotRegistered(BROKEN.get(str(getattr(reason.orig, "sqlstate", "")), "")) from reason
     finally:

@@ -183,7 +183,7 @@ async def _in_transaction(
             if tx is not None:
                 response = await on_the_way_out(tx, _part(request).seals, response)
                 await idempotency.remember(tx, response)
-                await tx.session.commit()
+                await tx.commit()
                 return response
     return await sealed(request, response)
 
@@ -199,7 +199,7 @@ async def sealed(request: Request, response: Response) -> Response:
     part = _part(request)
     async with part.database.transaction(caller, operation_of(request), request.state.request_id) as tx:
         shown = await on_the_way_out(tx, part.seals, response)
-        await tx.session.commit()
+        await tx.commit()
     return shown
 
 
@@ -214,4 +214,4 @@ async def _leave_trace(request: Request, problem: Problem) -> None:
         caller, operation_of(request), request.state.request_id
     ) as trace:
         await refuse(trace, problem.slug(), asked)
-        await trace.session.commit()
+        await trace.commit()

@@ -62,7 +62,7 @@ async def sending(
     async with asyncio.timeout(LONGEST), database.transaction(receiver, operation, uuid4()) as tx:
         await tx.run(HOLD, subjects=list(subjects))
         yield Outgoing(tx, seals)
-        await tx.session.commit()
+        await tx.commit()
 
 
 HOLD = "select hub.hold(one) from (select distinct unnest(cast(:subjects as uuid[])) one order by 1) them"

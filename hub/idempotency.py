@@ -8,9 +8,9 @@ import hashlib
 import re
 
 from fastapi import Request, Response
-from sqlalchemy import RowMapping
 
 from hub.database import Tx
+from hub.line import Row
 from hub.problem import Problem
 
 KEY = re.compile(r'^"?([\x21\x23-\x7e]{1,255})"?$')
@@ -83,7 +83,7 @@ async def replay(tx: Tx) -> None:
     raise AlreadyAnswered(earlier["status"], earlier["body"], earlier["location"])
 
 
-def _place(earlier: RowMapping) -> dict[str, str]:
+def _place(earlier: Row) -> dict[str, str]:
     return {"location": earlier["location"]} if earlier["location"] else {}
 
 

@@ -7,12 +7,19 @@ rows that were shown, so an answer and its trace cannot differ, and an endpoint 
 from collections.abc import Mapping
 from functools import cached_property
 
-from sqlalchemy import TextClause, text
-
 LOGGED = (
     "insert into hub.disclosure (subject, categories, row_count) "
     "select subject, array_agg(distinct category order by category), count(*) from shown group by subject"
 )
+
+# What `hub.seals` has to know of the moment that was shown: which seals there are, and which of them an
+# override opens to the very person who is asking.
+SEALS = """(select version from hub.seal_version) as version, now() as now, array(
+  select s.seal from hub.override_grant o join hub.seal s on s.subjects @> array[o.subject]
+  where o.agency = current_setting('hub.agency')
+    and o.practitioner = nullif(current_setting('hub.practitioner'), '')
+    and o.purpose = current_setting('hub.purpose') and o.over_restriction
+    and o.category = 'home_address' and o.starts <= now() and now() < o.ends) as opened"""
 
 
 class View:
@@ -38,9 +45,9 @@ class View:
         self._paged = paged
 
     @cached_property
-    def statement(self) -> TextClause:
-        """The one statement, built once: parts, what was shown, the disclosure, the body."""
-        return text(self.sql(LOGGED))
+    def statement(self) -> str:
+        """The one statement, built once: parts, what was shown, the disclosure, the body, the seals."""
+        return self.sql(LOGGED)
 
     def sql(self, logged: str) -> str:
         """The statement's text, with the given INSERT writing the trace (`hub bench` prices it without)."""
@@ -52,7 +59,7 @@ class View:
         found = f"exists (select from {self._anchor})" if self._anchor else "true"
         return (
             f"with {parts}, shown as ({shown}), logged as ({logged}) "
-            f"select json_build_object({body})::text as body, {found} as found"
+            f"select json_build_object({body})::text as body, {found} as found, {SEALS}"
         )
 
     def _body(self, name: str) -> str:

@@ -6,8 +6,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
 from deploy.bench.cases import Case, body_of, checked, chosen, in_turn, made_up_id, refused
 from deploy.bench.doors import Door, Question, through
 from deploy.bench.stage import Stage, caller_of
@@ -67,12 +65,12 @@ def _figures(measured: dict[str, Measured], limit: str) -> dict[str, Any]:
 
 def _parts(own: Statement, every: Statement, cases: Sequence[Case]) -> list[Target]:
     """The statement as it is, and without its trace, its row policy, both."""
-    untraced = text(CASE.sql(UNTRACED))
+    untraced = CASE.sql(UNTRACED)
     return [
         _statement("statement", own, cases),
-        _statement("without_trace", replace(own, text=untraced), cases),
+        _statement("without_trace", replace(own, sql=untraced), cases),
         _statement("without_policy", every, cases, stranger=False),
-        _statement("without_either", replace(every, text=untraced), cases, stranger=False),
+        _statement("without_either", replace(every, sql=untraced), cases, stranger=False),
     ]
 
 

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
-
 from deploy.bench.doors import Door, Question, through
 from deploy.bench.stage import Stage, caller_of
 from deploy.bench.statements import Row, Statement, Values, alone, context_of
@@ -90,7 +88,7 @@ def _statement(stage: Stage, pupils: list[str]) -> Target:
     async def nothing() -> None:
         """Who may send concerns is a scope, and scopes are checked above PostgreSQL."""
 
-    return alone("statement", Statement(url, context, text(RECEIVE_ONCE)), values, check, nothing)
+    return alone("statement", Statement(url, context, RECEIVE_ONCE), values, check, nothing)
 
 
 def _door(name: str, to: Callable[[Agency], Door], path: bytes, pupils: list[str]) -> Target:

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import TextClause
-from sqlalchemy.dialects.postgresql.asyncpg import dialect
 
 from deploy.bench.turns import Ask, Open, Target
 from hub.caller import Caller
+from hub.database import who_is_asking
+from hub.line import positional
 
 Row = asyncpg.Record | None
 Values = Mapping[str, Any]
@@ -23,17 +23,12 @@ class Statement:
 
     url: str
     context: Mapping[str, str]
-    text: TextClause
-
-    def prepared(self) -> tuple[str, tuple[str, ...]]:
-        """The SQL as asyncpg takes it, and the names of its parameters in order."""
-        compiled = self.text.compile(dialect=dialect())
-        return str(compiled), tuple(compiled.positiontup or ())
+    sql: str
 
     @asynccontextmanager
     async def ready(self) -> AsyncGenerator[Callable[[Values], Awaitable[Row]]]:
         """The statement prepared on a connection of its own: call it with its values for its first row."""
-        sql, names = self.prepared()
+        sql, names = positional(self.sql)
         settings = {"timezone": "UTC", "jit": "off", "application_name": "hub bench", **self.context}
         connection = await asyncpg.connect(self.url, server_settings=settings)
         try:
@@ -45,16 +40,8 @@ class Statement:
 
 def context_of(caller: Caller, operation: str) -> dict[str, str]:
     """What PostgreSQL is told about a caller (hub.database), as settings of a session."""
-    return {
-        "hub.agency": caller.agency,
-        "hub.purpose": str(caller.purpose or ""),
-        "hub.audience": ",".join(caller.everyone_who_sees()),
-        "hub.client": caller.client,
-        "hub.practitioner": caller.practitioner or "",
-        "hub.operation": operation,
-        "hub.request": str(uuid4()),
-        "hub.oversight": "on" if caller.oversees else "",
-    }
+    asking = who_is_asking(caller, operation, uuid4())
+    return {f"hub.{name}": str(value) for name, value in asking.items()}
 
 
 def alone(

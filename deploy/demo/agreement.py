@@ -23,7 +23,7 @@ async def signed_by_all(database: Database) -> None:
         if await _in_force(tx):
             return
         agreement = await draft(tx, _text())
-        await tx.session.commit()
+        await tx.commit()
     for agency in PARTNERSHIP:
         await _sign(database, agency, agreement)
 
@@ -37,7 +37,7 @@ async def _in_force(tx: Tx) -> bool:
 async def _sign(database: Database, agency: Agency, agreement: UUID) -> None:
     async with database.transaction(_caller(agency), "agree", uuid4()) as tx:
         await sign(tx, agreement, f"Chief officer, {agency.name}", datetime.now(UTC).date())
-        await tx.session.commit()
+        await tx.commit()
 
 
 def _caller(agency: Agency) -> Caller:

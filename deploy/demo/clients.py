@@ -28,6 +28,6 @@ async def register_partnership(
             key = public_keys[agency.client]
             scopes = [*agency.scopes, *(PURPOSE_SCOPE + purpose for purpose in Purpose)]
             await clients.register(tx, agency.client, agency.id, agency.name, [key], scopes)
-        await tx.session.commit()
+        await tx.commit()
     await agreement.signed_by_all(database)
     await database.close()

@@ -194,7 +194,7 @@ async def list_agreements(
 @router.get("/sharing/agreements/{agreement}")
 async def read_agreement(tx: Read, agreement: UUID) -> Full:
     """One agreement with its terms and its history."""
-    history = await tx.rows(HISTORY, id=agreement)
+    history = [dict(row) for row in await tx.rows(HISTORY, id=agreement)]
     return Full.model_validate(
         {**await _standing(tx, agreement), "terms": await _terms(tx, agreement), "history": history}
     )

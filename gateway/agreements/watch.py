@@ -20,7 +20,7 @@ async def warn_once(database: Database) -> int:
     """Warn of what nobody was warned of yet; of how many."""
     async with database.transaction(None, "watch agreements", uuid4()) as tx:
         warned = await warn(tx, WARNED_BEFORE)
-        await tx.session.commit()
+        await tx.commit()
     return warned
 
 

@@ -78,7 +78,7 @@ async def sequence(database: Database, signer: Signer) -> int:
             ordered = sorted(taken, key=lambda leaf: leaf["number"])
             await _keep(tx, tree.grow(leaf["commitment"] for leaf in ordered))
             await _sign(tx, tree, signer)
-            await tx.session.commit()
+            await tx.commit()
         return len(taken)
 
 

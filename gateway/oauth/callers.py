@@ -118,7 +118,7 @@ async def _leave_trace(database: Database, caller: Caller, request: Request) -> 
     """Who was kept out is on record before they are told."""
     async with database.transaction(caller, "authenticate", request.state.request_id) as tx:
         await refuse(tx, PractitionerSuspended.slug())
-        await tx.session.commit()
+        await tx.commit()
 
 
 def _bearer(request: Request) -> str:

@@ -6,7 +6,8 @@ that is lacking, or '' for an agreement. A condition on practitioners is met by 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from hub.line import Row
 
 STANDING = """
 array(select s.practitioner from gateway.suspended_practitioner s where s.agency = c.agency) as suspended,
@@ -43,7 +44,7 @@ class Standing:
         return self.withheld | missing
 
 
-def standing_of(row: Mapping[Any, Any]) -> Standing:
+def standing_of(row: Row) -> Standing:
     """What a row with STANDING's columns says."""
     return Standing(
         frozenset(row["suspended"]),

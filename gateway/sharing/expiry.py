@@ -41,7 +41,7 @@ async def record_expired(database: Database) -> int:
         if not await tx.value("select pg_try_advisory_xact_lock(:lock)", lock=LOCK):
             return 0
         done = await tx.value("select hub.expire(:most)", most=BATCH)
-        await tx.session.commit()
+        await tx.commit()
         return done
 
 

@@ -1,8 +1,8 @@
 """The one place every answer about people passes: what is sealed is hidden from all who are not named.
 
 Called by `hub.access` once an answer is built and before its transaction commits, for the whole audience.
-The seals in force are asked for in that transaction; what is remembered of them is thrown away as soon as
-their version has turned.
+The seals in force are those of the moment that was shown (hub.view), or are asked for in that transaction;
+what is remembered of them is thrown away as soon as their version has turned.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,9 @@ from hub.caller import Caller
 from hub.database import Tx
 from hub.seals.finding import Closed, Index, Seal
 from hub.seals.hiding import Hiding
+from hub.view import SEALS
 
-# Which seals are there, and which an override opens to the very person who is asking.
-NOW = """
-select v.version, now() as now, array(
-  select s.seal from hub.override_grant o join hub.seal s on s.subjects @> array[o.subject]
-  where o.agency = current_setting('hub.agency')
-    and o.practitioner = nullif(current_setting('hub.practitioner'), '')
-    and o.purpose = current_setting('hub.purpose') and o.over_restriction
-    and o.category = 'home_address' and o.starts <= now() and now() < o.ends) as opened
-from hub.seal_version v"""
+NOW = f"select {SEALS}"
 ALL = """
 select v.version, s.seal, s.subjects, s.named, nullif(s.ends, 'infinity') as ends, t.folded
 from hub.seal_version v left join hub.seal s on true left join hub.sealed_text t on t.seal = s.seal"""
@@ -86,7 +79,7 @@ async def sealed_json(tx: Tx, seals: Seals, body: bytes) -> bytes:
 
 
 async def _hiding(tx: Tx, seals: Seals) -> Hiding:
-    [now] = await tx.rows(NOW)
+    now = tx.seals or (await tx.rows(NOW))[0]
     return Hiding(await seals.index(tx, now["version"]), _closed(tx.known_caller, now))
 
 

@@ -11,11 +11,11 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import RowMapping
 
 from hub.caller import PractitionerId, Purpose
 from hub.database import Tx
 from hub.heard import Heard, Words
+from hub.line import Row
 from hub.problem import NotFound, PayloadNotValid, Problem
 from hub.sharing.vocabulary import Category
 from hub.trace import record
@@ -175,7 +175,7 @@ async def _opened_today(tx: Tx) -> int:
     )
 
 
-async def _of_another(tx: Tx, override: UUID) -> RowMapping:
+async def _of_another(tx: Tx, override: UUID) -> Row:
     person = named_person(tx)
     first = await _opened(tx, override)
     if first["practitioner"].lower() == person.lower():
@@ -183,7 +183,7 @@ async def _of_another(tx: Tx, override: UUID) -> RowMapping:
     return first
 
 
-async def _opened(tx: Tx, override: UUID) -> RowMapping:
+async def _opened(tx: Tx, override: UUID) -> Row:
     tx.asked.append(override)
     found = await tx.rows(
         "select override, subject, practitioner from hub.override_event where override = :override"
@@ -195,7 +195,7 @@ async def _opened(tx: Tx, override: UUID) -> RowMapping:
     return found[0]
 
 
-async def _append(tx: Tx, event: str, first: RowMapping, words: str, until: datetime | None = None) -> bool:
+async def _append(tx: Tx, event: str, first: Row, words: str, until: datetime | None = None) -> bool:
     """Whether this is news: an override ends once, and is reviewed once."""
     return bool(
         await tx.value(

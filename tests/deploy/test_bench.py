@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
@@ -23,13 +22,11 @@ from deploy.bench.cases import refused
 from deploy.bench.command import command
 from deploy.bench.doors import Door, Question
 from deploy.bench.meter import Meter, postmaster_of
-from deploy.bench.stage import Stage, caller_of, staged
-from deploy.bench.statements import context_of
+from deploy.bench.stage import Stage, staged
 from deploy.bench.turns import Measured, Open, Pace, Target, WrongAnswer, ratio, take_turns
 from deploy.bench.wire import Reply, Wire, WireBroken
 from deploy.demo.partnership import CHARITY, EARLY_HELP
 from deploy.place import Place
-from hub.database import CONTEXT
 
 FAMILIES = 150
 NO_METER = Meter((), None)
@@ -92,11 +89,6 @@ async def test_a_run_stops_where_a_stranger_is_shown_a_case(stage: Stage) -> Non
     await refused(stage.gateway(CHARITY), real, made_up)
     with pytest.raises(WrongAnswer, match="stranger"):
         await refused(stage.gateway(EARLY_HELP), real, made_up)
-
-
-def test_postgresql_is_told_of_a_caller_what_the_hub_tells_it() -> None:
-    told = set(re.findall(r"'(hub\.\w+)'", CONTEXT.text))
-    assert set(context_of(caller_of(EARLY_HELP), "bench")) == told
 
 
 def test_without_a_name_the_command_lists_what_there_is() -> None:

@@ -73,6 +73,6 @@ async def _joined(hub: Running, http: httpx.AsyncClient, like: Agency) -> Partne
         await clients.join(tx, agency.id, agency.name, agency.type)
         scopes = [*agency.scopes, *(PURPOSE_SCOPE + purpose for purpose in Purpose)]
         await clients.register(tx, agency.client, agency.id, agency.name, [key.public], scopes)
-        await tx.session.commit()
+        await tx.commit()
     await database.close()
     return Partner(agency, key, http, hub.url)

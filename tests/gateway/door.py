@@ -196,7 +196,7 @@ class Door:
         async with self.database.transaction(None, "register", uuid4()) as tx:
             await clients.join(tx, agency, "Oakfield Test School", "school")
             await clients.register(tx, client, agency, "Test", [key.as_dict(private=False)], scopes)
-            await tx.session.commit()
+            await tx.commit()
         return Knocking(client, key, self.url, self.http, alg)
 
     @asynccontextmanager
@@ -204,7 +204,7 @@ class Door:
         """A transaction of the front door's own, committed at the end."""
         async with self.database.transaction(None, "change", uuid4()) as tx:
             yield tx
-            await tx.session.commit()
+            await tx.commit()
 
 
 @asynccontextmanager

@@ -136,7 +136,7 @@ async def _store(tx: Tx, intake: Intake, wanted: Sequence[tuple[Record, bool]]) 
         return
     rows = await asyncio.to_thread(_rows, intake.feed, [record for record, _ in wanted])
     try:
-        async with tx.session.begin_nested():
+        async with tx.attempt():
             await records.put(tx, rows)
     except DBAPIError as reason:
         if unavailable(reason):

@@ -6,9 +6,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from hub.database import Tx
+from hub.line import Row
 from services.directory.models import Service
 
 Rows = Iterable[Mapping[str, Any]]
@@ -97,7 +96,7 @@ async def taken(tx: Tx, kind: str, ids: Iterable[UUID], feed: UUID) -> set[UUID]
     return {row["id"] for row in rows}
 
 
-async def known(tx: Tx, feed: UUID, source_ids: Iterable[str]) -> dict[str, RowMapping]:
+async def known(tx: Tx, feed: UUID, source_ids: Iterable[str]) -> dict[str, Row]:
     """What is stored of these services of a feed: fingerprint, and whether it was hidden."""
     rows = await tx.rows(
         "select source_id, fingerprint, hidden_at from directory.service"
@@ -108,7 +107,7 @@ async def known(tx: Tx, feed: UUID, source_ids: Iterable[str]) -> dict[str, RowM
     return {row["source_id"]: row for row in rows}
 
 
-async def hide_vanished(tx: Tx, feed: UUID, seen: Iterable[str]) -> Sequence[RowMapping]:
+async def hide_vanished(tx: Tx, feed: UUID, seen: Iterable[str]) -> Sequence[Row]:
     """Hide the services that a whole feed no longer has. A row stays, so that it can come back."""
     return await tx.rows(
         "update directory.service set hidden_at = now(), updated_at = now()"

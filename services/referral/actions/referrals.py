@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 
 from hub import sharing
 from hub.caller import AgencyId
 from hub.database import Tx
+from hub.line import Row
 from hub.problem import PayloadNotValid
 from hub.sharing import Category
 from hub.trace import record
@@ -92,16 +92,14 @@ async def withdraw(tx: Tx, referral: UUID, heard: StepHeard) -> None:
 
 async def _move(
     tx: Tx, referral: UUID, there: Status, return_reason: str | None, feedback: str | None
-) -> RowMapping:
+) -> Row:
     facts = await referrals.fetch(tx, referral)
     moves.check_decider(facts["referrer"], tx.known_caller.agency)
     await _go(tx, facts, there, return_reason, feedback)
     return facts
 
 
-async def _go(
-    tx: Tx, facts: RowMapping, there: Status, return_reason: str | None, feedback: str | None
-) -> None:
+async def _go(tx: Tx, facts: Row, there: Status, return_reason: str | None, feedback: str | None) -> None:
     moves.check_move(Status(facts["status"]), there)
     await tx.run("select hub.hold(:subject)", subject=facts["subject"])
     number = facts["number"] + 1

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from hub.database import Tx
+from hub.line import Row
 from hub.page import beyond, position
 from hub.view import View
 
@@ -70,9 +69,10 @@ claimed as (insert into hub.idempotency (route, key, fingerprint, status, body, 
 select convert_from(body, 'UTF8') as body from claimed"""
 
 
-async def receive(tx: Tx, facts: Mapping[str, Any]) -> RowMapping | None:
+async def receive(tx: Tx, facts: Mapping[str, Any]) -> Row | None:
     """One concern of a batch: its id, its person, and whether we had it. None: another came first."""
-    return (await tx.run(RECEIVE, **facts)).mappings().first()
+    found = await tx.run(RECEIVE, **facts)
+    return found[0] if found else None
 
 
 async def receive_once(tx: Tx, facts: Mapping[str, Any]) -> str | None:

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import RowMapping
-
 from hub.database import Tx
+from hub.line import Row
 from hub.page import beyond, position
 from hub.problem import NotFound
 from hub.view import View
@@ -59,7 +58,7 @@ PAGE = View(
 )
 
 
-async def fetch(tx: Tx, referral: UUID) -> RowMapping:
+async def fetch(tx: Tx, referral: UUID) -> Row:
     """The facts a move needs, or NotFound: it is not there, or not for this caller."""
     tx.asked.append(referral)
     found = await tx.rows(

@@ -27,7 +27,7 @@ PLANTED = "mocks/Fail/service_list.json"  # four services without a name, two of
 async def take(directory: Directory, file: str) -> FeedReport:
     async with directory.transaction(caller()) as tx:
         report = await import_document(tx, f"file:{file}", "A council", judge.read(file))
-        await tx.session.commit()
+        await tx.commit()
         return report
 
 

@@ -30,7 +30,7 @@ async def offer(directory: Directory) -> None:
     ]
     async with directory.transaction(caller()) as tx:
         report = await import_document(tx, "file:many", "A council", services)
-        await tx.session.commit()
+        await tx.commit()
     assert report.counts.added == MANY
 
 
