@@ -3,8 +3,11 @@
 For every agency in the audience: what is restricted is hidden, unless an override names the restriction;
 what it wrote itself is shown; what is shared with it about this subject, in this category, for this purpose
 and now, is shown; so is what an override opens to the very person asking. Oversight (the hub's data
-protection officer) sees all. Scalar subqueries, not EXISTS: PostgreSQL would hash an agency's whole caseload
-for every page (docs/decisions/0005).
+protection officer) sees all.
+
+Shares, restrictions and overrides in force stand side by side in `hub.sight`, so that one look in one index
+answers for a row (docs/decisions/0022). A scalar subquery, not EXISTS: PostgreSQL would hash an agency's
+whole caseload for every page (docs/decisions/0005).
 """
 
 from collections.abc import Sequence
@@ -16,59 +19,74 @@ SERVICE_ROLES = {
     "directory": "hub_directory",
 }
 
-MAY_SEE = """(
-  coalesce(current_setting('hub.oversight', true), '') = 'on'
-  or (
-    select coalesce(bool_and(case
-      when {restricted} then {over_a_restriction}
-      when {author} then true
-      when {share} then true
-      else {override}
-    end), false)
-    from unnest(string_to_array(nullif(current_setting('hub.audience', true), ''), ',')) seer(name)
-  )
-)"""
+# What a row of hub.sight says. The highest that applies decides.
+OPENED, HIDDEN_FROM_OTHERS, HIDDEN, OPENED_ALL_THE_SAME = 1, 2, 3, 4
 
-SEER = "split_part(seer.name, '+', 1)"  # `agency` or `agency+team`
+AGENCY = "current_setting('hub.agency', true)"
+AUDIENCE = "current_setting('hub.audience', true)"
 PERSON = "coalesce(current_setting('hub.practitioner', true), '')"
 
-ABOUT = "{row}.subject = {table}.subject and {row}.category = {table}.category"
-PURPOSE = "{row}.purpose = current_setting('hub.purpose', true)"
+# `seer` is an agency of the audience: `agency` or `agency+team`. What names a person is asked for apart: it
+# is rare, and every word of this is made ready anew for every table of a statement.
+VERDICT = f"""case (
+      select max(s.effect) from hub.sight s
+      where s.subject = {{subject}} and s.category = {{category}}
+        and s.agency = any(string_to_array({{seer}}, '+') || '*'::text)
+        and s.purpose in ('', current_setting('hub.purpose', true))
+        and s.starts <= now() and now() < s.ends
+        and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect)))
+    when {OPENED_ALL_THE_SAME} then true when {HIDDEN} then false when {OPENED} then true
+    else {{author}} end"""
 
-SHARE = f"""coalesce((
-        select true from hub.share s
-        where {ABOUT.replace("{row}", "s")} and s.agency = any(string_to_array(seer.name, '+'))
-          and {PURPOSE.replace("{row}", "s")} and s.starts <= now() and now() < s.ends
-        limit 1), false)"""
+# A restriction that names a person also holds while we do not know which person of the agency is asking;
+# an override opens to the person it names, and to nobody else.
+ABOUT_WHO_ASKS = f"""
+create function hub.is_about_who_asks(agency text, person text, effect smallint) returns boolean
+language plpgsql stable parallel safe as $$
+begin
+  return (agency = {AGENCY} and person = {PERSON})
+    or (effect = {HIDDEN} and ({PERSON} = '' or agency is distinct from {AGENCY}));
+end $$"""
 
-# A restriction that names a person also holds while we do not know which person of the agency is asking.
-RESTRICTED = f"""coalesce((
-        select true from hub.restriction r
-        where {ABOUT.replace("{row}", "r")} and r.agency in ({SEER}, '*') and now() < r.ends
-          and (r.agency = '*' or (r.practitioner = '' and not ({{author}}))
-            or (r.practitioner <> '' and (r.practitioner = {PERSON} or {PERSON} = ''
-              or {SEER} <> current_setting('hub.agency', true))))
-        limit 1), false)"""
+# Nearly every audience is one agency. The screen of a meeting is seen by several: each must be allowed.
+MAY_SEE = """(
+  case when strpos({audience}, ',') > 0
+    then hub.everyone_may_see({{table}}.subject, {{table}}.category, array[{{authors}}])
+    else {alone} end
+  or coalesce(current_setting('hub.oversight', true), '') = 'on'
+)""".format(
+    audience=AUDIENCE,
+    alone=VERDICT.format(
+        subject="{table}.subject", category="{table}.category", seer=AUDIENCE, author="{author}"
+    ),
+)
 
-OVERRIDE = f"""coalesce((
-        select true from hub.override_grant o
-        where {ABOUT.replace("{row}", "o")} and o.agency = {SEER} and o.practitioner = {PERSON}
-          and o.agency = current_setting('hub.agency', true) and {PURPOSE.replace("{row}", "o")}
-          and o.starts <= now() and now() < o.ends and {{reach}}
-        limit 1), false)"""
+EVERYONE_MAY_SEE = """
+create function hub.everyone_may_see(about uuid, what text, authors text[]) returns boolean
+language sql stable parallel safe begin atomic
+  select coalesce(bool_and({verdict}), false)
+  from unnest(string_to_array(nullif({audience}, ''), ',')) seer(name);
+end""".format(
+    audience=AUDIENCE,
+    verdict=VERDICT.format(
+        subject="about",
+        category="what",
+        seer="seer.name",
+        author="split_part(seer.name, '+', 1) = any(authors)",
+    ),
+)
 
 IS_OURS = "{table}.agency = nullif(current_setting('hub.agency', true), '')"
 
 
 def may_see(table: str, authors: Sequence[str] = ("agency",)) -> str:
     """The condition under which a row is shown. `authors` are the columns naming agencies it belongs to."""
-    author = " or ".join(f"{table}.{column} = {SEER}" for column in authors)
+    columns = [f"{table}.{column}" for column in authors]
+    seer = f"split_part({AUDIENCE}, '+', 1)"
     return MAY_SEE.format(
-        author=author,
-        share=SHARE.format(table=table),
-        restricted=RESTRICTED.format(table=table, author=author),
-        override=OVERRIDE.format(table=table, reach="true"),
-        over_a_restriction=OVERRIDE.format(table=table, reach="o.over_restriction"),
+        table=table,
+        authors=", ".join(columns),
+        author=f"{seer} in ({', '.join(columns)})",
     )
 
 

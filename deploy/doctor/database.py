@@ -20,7 +20,7 @@ MIGRATE = "Run `hub migrate` with the administrator's HUB_DATABASE_URL."
 ROLES = ", ".join(SERVICE_ROLES.values())
 
 # Ids and categories only, read by the policies themselves on behalf of every role.
-READ_BY_POLICIES = ("hub.share", "hub.restriction", "hub.override_grant")
+READ_BY_POLICIES = ("hub.sight", "hub.share", "hub.restriction", "hub.override_grant")
 OPEN_TABLES = """
 select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and n.nspname in ('hub', 'gateway', 'referral', 'assessment', 'directory')

@@ -1,11 +1,12 @@
 """Who may see what: decisions as agencies record them, and what the ledger makes of them.
 
-With its triggers on, the ledger fills `hub.share`, `hub.restriction` and `hub.caseload` row by row. SHARE,
-RESTRICTION and `trace.CASELOAD` say the same over sets; a test holds the two equal.
+With its triggers on, the ledger fills `hub.share`, `hub.restriction`, `hub.sight` and `hub.caseload` itself.
+SHARE, RESTRICTION, SIGHT and `trace.CASELOAD` say the same over sets; a test holds the two equal.
 """
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, NURSING, POLICE
 from deploy.seed.chance import quoted
+from hub.policy import HIDDEN_FROM_OTHERS, OPENED
 
 TABLES = """
 create temp table decided (
@@ -127,3 +128,12 @@ insert into hub.restriction (subject, category, agency, decision, ends)
 select subject, category, agency, decision, ends
 from decided, unnest(subjects) subject, unnest(categories) category
 where event = 'restricted' and {STANDS} order by subject"""
+
+SIGHT = f"""
+insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
+select s.subject, s.category, s.agency, s.purpose, '', {OPENED}, s.decision, s.starts, s.ends
+from hub.share s join decided d using (decision) where d.event = 'given'
+union all
+select r.subject, r.category, r.agency, '', '', {HIDDEN_FROM_OTHERS}, r.decision, '-infinity', r.ends
+from hub.restriction r join decided d using (decision) where d.event = 'restricted'
+order by 1"""

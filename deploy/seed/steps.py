@@ -18,6 +18,7 @@ BY_SETS = (
     sharing.DECISION_EVENT,
     sharing.SHARE,
     sharing.RESTRICTION,
+    sharing.SIGHT,
     trace.EVENT,
     trace.CASELOAD,
     # The trace keeps its trigger: it is a statement's, and as fast.

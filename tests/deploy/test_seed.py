@@ -35,7 +35,7 @@ FAMILIES = 400
 KEY = "a key of the tests"
 TODAY = datetime.now(UTC).date()
 EVENTS = ("given", "not_shared", "withdrawn", "expired", "restricted", "lifted")
-LEDGER = ("hub.share", "hub.restriction", "hub.caseload")
+LEDGER = ("hub.share", "hub.restriction", "hub.sight", "hub.caseload")
 
 
 @asynccontextmanager

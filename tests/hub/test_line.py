@@ -93,7 +93,7 @@ async def test_a_connection_that_died_in_the_pool_is_not_used_again(
 async def test_a_connection_that_dies_under_a_request_is_unavailable_and_thrown_away(
     database: Database, administrator: asyncpg.Connection
 ) -> None:
-    with pytest.raises(DBAPIError) as broken:
+    with pytest.raises(DBAPIError) as broken:  # noqa: PT012  # the whole request breaks, not one line
         async with database.transaction(WHO, "test", uuid4()) as tx:
             mine = await tx.value("select pg_backend_pid()")
             await administrator.fetchval("select pg_terminate_backend($1, 5000)", mine)

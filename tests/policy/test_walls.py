@@ -20,7 +20,7 @@ where c.relkind = 'r' and n.nspname in ('hub', 'referral', 'assessment', 'gatewa
 order by 1"""
 
 # Ids and categories only, read by the policies themselves on behalf of every role that serves people.
-READ_BY_POLICIES = {"hub.share", "hub.restriction", "hub.override_grant"}
+READ_BY_POLICIES = {"hub.sight", "hub.share", "hub.restriction", "hub.override_grant"}
 
 
 def _as_role(database_url: str, server: dict[str, Any], part: str) -> str:
