@@ -1,6 +1,5 @@
 """One part of a hub in a process of its own: what docker-compose.yml and `hub serve` run."""
 
-import asyncio
 import signal
 import socket
 import sys
@@ -10,7 +9,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from deploy import environment
+from deploy import environment, loop
 from deploy.doctor.variables import variables
 from hub.logs import quiet_logs
 from hub.settings import Settings
@@ -45,7 +44,7 @@ def run(part: str, host: str, port: int) -> None:
         raise ConfigurationIncomplete(" ".join(f"{one.says} {one.way_out}" for one in wrong))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    asyncio.run(_serve(part, settings, host, port))
+    loop.run(_serve(part, settings, host, port))
 
 
 def part_of(part: str, settings: Settings) -> FastAPI:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from deploy import environment, keys, whereabouts
+from deploy import environment, keys, loop, whereabouts
 from deploy.demo import keyring
 from deploy.demo.clients import ClientKey, register_partnership
 from deploy.demo.keyring import Held
@@ -51,7 +51,7 @@ def run(data: Path | None, port: int, *, empty: bool, ready: Callable[[Up], None
     for number in STOPS:
         signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt, asyncio.CancelledError), of_a_hub(data, settings) as place:
-        asyncio.run(_until_stopped(place, port, empty=empty, ready=ready))
+        loop.run(_until_stopped(place, port, empty=empty, ready=ready))
 
 
 async def _until_stopped(place: Place, port: int, *, empty: bool, ready: Callable[[Up], None]) -> None:

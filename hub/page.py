@@ -42,8 +42,11 @@ def position(moment: str, identity: str) -> str:
 
 
 def beyond(moment: str, identity: str) -> str:
-    """SQL that is true of the rows after the cursor `:moment`, `:identity`, newest first."""
+    """SQL that is true of the rows after the cursor `:moment`, `:identity`, newest first.
+
+    One comparison of two pairs, so that an index in that order begins where the cursor stands.
+    """
     return (
-        f"(cast(:moment as timestamptz) is null or ({moment}, {identity}) < "
-        "(cast(:moment as timestamptz), cast(:identity as uuid)))"
+        f"({moment}, {identity}) < (coalesce(cast(:moment as timestamptz), 'infinity'),"
+        " coalesce(cast(:identity as uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff'))"
     )

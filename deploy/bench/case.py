@@ -41,7 +41,7 @@ async def run(stage: Stage, pace: Pace) -> dict[str, Any]:
     """Every way to a case in turns, at 1 and at 16 connections, then what makes up the statement's price."""
     own = Statement(stage.url_of("referral"), context_of(caller_of(READER), OPERATION), CASE.statement)
     every = replace(own, url=stage.database_url)
-    cases = await chosen(stage, READER, STRANGER, own, every)
+    cases = await chosen(stage.administrator, READER, STRANGER, own, every)
     meter = await stage.meter()
     ways = [_statement("statement", own, cases), *[await way for way in _doors(stage, cases)]]
     parts = _parts(own, every, cases)

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+import asyncpg
+
 from deploy.bench.doors import Door, Question
-from deploy.bench.stage import Stage
 from deploy.bench.statements import Row, Statement
 from deploy.bench.turns import WrongAnswer
 from deploy.demo.partnership import Agency
@@ -32,17 +33,22 @@ class Case:
 
 
 async def chosen(
-    stage: Stage, reader: Agency, stranger: Agency, own: Statement, every: Statement
+    administrator: asyncpg.Connection,
+    reader: Agency,
+    stranger: Agency,
+    own: Statement,
+    every: Statement,
+    most: int = MOST,
 ) -> list[Case]:
     """Cases of the reader's caseload that `own`, under row security, shows as `every` does without."""
     found: list[Case] = []
     async with own.ready() as seen, every.ready() as there:
-        for row in await stage.administrator.fetch(CANDIDATES, reader.id, stranger.id):
+        for row in await administrator.fetch(CANDIDATES, reader.id, stranger.id):
             values = {"household": row["subject"]}
             shown = body_of(await seen(values))
             if shown and shown == body_of(await there(values)):
                 found.append(Case(row["subject"], shown))
-            if len(found) == MOST:
+            if len(found) == most:
                 break
     if not found:
         raise WrongAnswer(f"No case is seen as a whole by {reader.id}: seed more families.")

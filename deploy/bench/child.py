@@ -11,6 +11,7 @@ import sys
 import threading
 from typing import Any
 
+from deploy import loop
 from deploy.demo.clients import register_partnership
 from deploy.local import in_one_process
 from hub.caller import ClientId
@@ -22,7 +23,7 @@ def main() -> None:
     told: dict[str, Any] = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     quiet_logs("WARNING")
-    asyncio.run(_serve(told))
+    loop.run(_serve(told))
 
 
 async def _serve(told: dict[str, Any]) -> None:

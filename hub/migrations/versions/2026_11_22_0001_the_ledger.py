@@ -99,7 +99,7 @@ create table hub.caseload (
   updated_at timestamptz not null default now(),
   primary key (agency, purpose, subject)
 );
-create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject);
+create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject desc);
 create index caseload_of_subject on hub.caseload (subject)
 """
 
