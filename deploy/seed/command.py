@@ -1,4 +1,4 @@
-"""`hub seed`: synthetic families for a hub on this machine or on a server."""
+"""`hub seed`: synthetic families and services for a hub on this machine or on a server."""
 
 import asyncio
 from collections.abc import Callable, Generator
@@ -15,14 +15,19 @@ from deploy import environment, keys
 from deploy.migrate import migrated
 from deploy.place import of_a_hub
 from deploy.seed.filling import MOST_FAMILIES, MOST_SEEDS, Seeded, seeded
+from deploy.seed.services import MOST_SERVICES, SeededServices, services_seeded
 from deploy.terminal import AsJson, say, say_json
 from hub.settings import Settings
 
 Families = Annotated[
-    int, typer.Option(help="How many families there shall be.", min=1, max=MOST_FAMILIES, show_default=False)
+    int | None, typer.Option(help="How many families there shall be.", min=1, max=MOST_FAMILIES)
+]
+Services = Annotated[
+    int | None,
+    typer.Option(help="How many services of the local offer there shall be.", min=1, max=MOST_SERVICES),
 ]
 Number = Annotated[
-    int, typer.Option("--seed", help="Other families for another number.", min=1, max=MOST_SEEDS)
+    int, typer.Option("--seed", help="Other families and services for another number.", min=1, max=MOST_SEEDS)
 ]
 Data = Annotated[Path | None, typer.Option(help="The folder of a hub on this machine.")]
 
@@ -31,38 +36,64 @@ class NowhereToSeed(Exception):
     """There is no hub to fill."""
 
 
-def command(families: Families, seed: Number = 1, data: Data = None, as_json: AsJson = False) -> None:
-    """Fill a hub with synthetic families.
+class NothingToSeed(Exception):
+    """Nobody said what to fill the hub with."""
 
-    The same number gives the same families, and a second run adds only those that are missing. Fills the
+
+def command(
+    families: Families = None,
+    services: Services = None,
+    seed: Number = 1,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fill a hub with synthetic families, a directory with synthetic services, or both.
+
+    The same number gives the same ones, and a second run adds only those that are missing. Fills the
     hub in --data DIR while it is down, or the database in HUB_DATABASE_URL (an administrator's URL).
     With HUB_MATCHING_KEY set that one may be up.
     """
-    settings = environment.settings()
-    with _place(data, settings) as (url, matching_key), bar(families) as progress:
-        filled = seeded(url, families, matching_key=matching_key, seed=seed, progress=progress)
-        done = asyncio.run(filled)
+    if families is None and services is None:
+        raise NothingToSeed("Say how many: --families N, --services N, or both.")
+    with _place(data, environment.settings()) as (url, matching_key):
+        done = [
+            *([_families(url, families, seed, matching_key)] if families else []),
+            *([_services(url, services, seed)] if services else []),
+        ]
     if as_json:
-        say_json({**asdict(done), "rows": dict(sorted(done.rows.items()))})
+        found = [{**asdict(one), "rows": dict(sorted(one.rows.items()))} for one in done]
+        say_json(found[0] if len(found) == 1 else {"families": found[0], "services": found[1]})
         return
-    say(sentence(done))
+    for one in done:
+        say(sentence(one))
 
 
-def sentence(done: Seeded) -> str:
+def sentence(done: Seeded | SeededServices) -> str:
     """What a fill did, in words."""
+    there, what = (done.families, "families") if isinstance(done, Seeded) else (done.services, "services")
     if not done.added:
-        return f"All {done.families:,} families of seed {done.seed} were there."
+        return f"All {there:,} {what} of seed {done.seed} were there."
     rows = sum(done.rows.values())
-    return f"Added {done.added:,} synthetic families ({rows:,} rows) in {done.seconds:.1f} seconds."
+    return f"Added {done.added:,} synthetic {what} ({rows:,} rows) in {done.seconds:.1f} seconds."
 
 
 @contextmanager
-def bar(families: int) -> Generator[Callable[[int], None]]:
-    """A progress bar on standard error while inside; call what it gives with the families done so far."""
-    columns = (TextColumn("Families"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def bar(families: int, what: str = "Families") -> Generator[Callable[[int], None]]:
+    """A progress bar on standard error while inside; call what it gives with how many there are so far."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("families", total=families)
+        task = progress.add_task(what, total=families)
         yield lambda done: progress.update(task, completed=done)
+
+
+def _families(url: str, families: int, seed: int, matching_key: str) -> Seeded:
+    with bar(families) as progress:
+        return asyncio.run(seeded(url, families, matching_key=matching_key, seed=seed, progress=progress))
+
+
+def _services(url: str, services: int, seed: int) -> SeededServices:
+    with bar(services, "Services") as progress:
+        return asyncio.run(services_seeded(url, services, seed=seed, progress=progress))
 
 
 @contextmanager

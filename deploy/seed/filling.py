@@ -45,7 +45,7 @@ Progress = Callable[[int], None]
 
 
 class CannotSeed(Exception):
-    """This database cannot be filled, or not with so many families."""
+    """This database cannot be filled, or not with so much."""
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,15 @@ async def seeded(
     if not (0 < families <= MOST_FAMILIES and 0 < seed <= MOST_SEEDS):
         raise CannotSeed(f"From 1 to {MOST_FAMILIES:,} families, and a seed from 1 to {MOST_SEEDS}.")
     began, rows = time.monotonic(), Counter[str]()
-    async with _connected(url) as connection:
-        by_triggers = not await _may_quieten(connection) or by_triggers
+    async with connected(url) as connection:
+        by_triggers = not await may_quieten(connection) or by_triggers
         known = await _prepare(connection, seed, today or datetime.now(UTC).date())
         await _agree(connection, families, by_triggers=by_triggers)
         have, size = await _there_already(connection, families), BATCH_BY_TRIGGERS if by_triggers else BATCH
         for first in range(have + 1, families + 1, size):
             last = min(first + size - 1, families)
             batch = steps(first, last, known, seed, matching_key, by_triggers=by_triggers)
-            rows += await _fill(connection, batch, partial(_part, progress, first, last))
+            rows += await fill(connection, batch, partial(part, progress, first, last))
         if rows:
             # The first reader would otherwise pay for every row's first look, and the planner would guess.
             await connection.execute(f"vacuum (analyze) {', '.join(sorted(rows))}")
@@ -99,7 +99,8 @@ async def seeded(
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
+async def connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
+    """A connection while inside."""
     plain = make_url(url).set(drivername="postgresql")
     connection = await asyncpg.connect(plain.render_as_string(hide_password=False))
     try:
@@ -108,7 +109,7 @@ async def _connected(url: str) -> AsyncGenerator[asyncpg.Connection]:
         await connection.close()
 
 
-async def _may_quieten(connection: asyncpg.Connection) -> bool:
+async def may_quieten(connection: asyncpg.Connection) -> bool:
     """Whether this role can hold triggers back. CannotSeed if it cannot even write."""
     role = await connection.fetchrow(RIGHTS)
     assert role is not None, "a session has a role"
@@ -154,7 +155,7 @@ async def _there_already(connection: asyncpg.Connection, families: int) -> int:
     return low
 
 
-async def _fill(
+async def fill(
     connection: asyncpg.Connection, batch: list[Step], progress: Callable[[float], None]
 ) -> Counter[str]:
     """Make one batch, all of it or nothing; the rows it added to every table."""
@@ -169,5 +170,6 @@ async def _fill(
     return rows
 
 
-def _part(progress: Progress, first: int, last: int, part: float) -> None:
-    progress(first - 1 + int(part * (last - first + 1)))
+def part(progress: Progress, first: int, last: int, done: float) -> None:
+    """Tell that so much of a batch is done."""
+    progress(first - 1 + int(done * (last - first + 1)))

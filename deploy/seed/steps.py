@@ -7,7 +7,7 @@ from deploy.seed import concerns, families, people, referrals, sharing, support,
 
 PARTS = (families, people, concerns, referrals, support, sharing, trace)
 TABLES = ";".join(part.TABLES for part in PARTS)
-INTO = re.compile(r"insert into ((?:hub|referral|assessment)\.\w+)")
+INTO = re.compile(r"insert into ((?:hub|referral|assessment|directory)\.\w+)")
 
 Step = tuple[str, tuple[object, ...]]
 

@@ -1,5 +1,8 @@
 """Puts the directory together."""
 
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -9,14 +12,17 @@ from hub.database import Database, Tx
 from hub.service import dress
 from hub.settings import Settings
 from services.directory.api import routers
-from services.directory.jobs.pull import pull
+from services.directory.jobs import keep
+from services.directory.jobs.count_unmet import Tally, counting
 from services.directory.schemas import FeedHeard, FeedReport
 
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
+# What a web page may read of an answer beside its body.
+SHOWN = (b"access-control-expose-headers", b"etag, link, location, retry-after, x-request-id")
 PREFLIGHT = [
     ANY_ORIGIN,
-    (b"access-control-allow-methods", b"GET, OPTIONS"),
-    (b"access-control-allow-headers", b"*"),
+    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
+    (b"access-control-allow-headers", b"authorization, content-type, idempotency-key, if-none-match, *"),
     (b"access-control-max-age", b"86400"),
 ]
 
@@ -28,16 +34,40 @@ def app(settings: Settings) -> FastAPI:
         Database(settings.need("database_url"), settings.pool_size),
         by_inner_token(InnerVerifier(settings.inner_verifying_key, "directory")),
     )
-    built = dress(part, *routers, title="The local offer", body_limit=settings.body_limit)
-    built.state.public_url = settings.public_url.rstrip("/")
     inside = frozenset(host.strip() for host in settings.feed_hosts.split(",") if host.strip())
+    primary = Database(settings.primary_url.get_secret_value(), 1) if _is_replica(settings) else part.database
+    tally = Tally(primary)
+
+    @asynccontextmanager
+    async def running() -> AsyncGenerator[None]:
+        """Feeds are kept in step by whoever can write; what is counted goes to the primary."""
+        async with AsyncExitStack() as stack:
+            if not _is_replica(settings):
+                await stack.enter_async_context(keep.kept(part.database, inside))
+            await stack.enter_async_context(counting(tally))
+            yield
+
+    built = dress(
+        part,
+        *routers,
+        title="The local offer",
+        body_limit=settings.body_limit,
+        running=running,
+    )
+    built.state.public_url = settings.public_url.rstrip("/")
 
     async def pull_from(tx: Tx, heard: FeedHeard) -> FeedReport:
-        return await pull(tx, heard, inside)
+        return await keep.pull_now(part.database, tx, heard, inside)
 
     built.state.pull = pull_from
+    built.state.unmet, built.state.tally = tally.note, tally
     built.add_middleware(for_any_origin)
     return built
+
+
+def _is_replica(settings: Settings) -> bool:
+    """Whether HUB_DATABASE_URL is a read-only replica of another database, which takes what is counted."""
+    return bool(settings.primary_url.get_secret_value())
 
 
 def for_any_origin(app: ASGIApp) -> ASGIApp:
@@ -46,7 +76,7 @@ def for_any_origin(app: ASGIApp) -> ASGIApp:
     async def open_to_all(scope: Scope, receive: Receive, send: Send) -> None:
         async def opened(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], ANY_ORIGIN]
+                message["headers"] = [*message["headers"], ANY_ORIGIN, SHOWN]
             await send(message)
 
         if scope["type"] != "http":

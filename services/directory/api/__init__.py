@@ -1,6 +1,20 @@
 """HTTP in and out of the directory, a file per noun."""
 
-from services.directory.api import about, feeds, organizations, places, services, taxonomies
+from services.directory.api import (
+    about,
+    corrections,
+    duplicates,
+    edits,
+    feeds,
+    freshness,
+    matching,
+    organizations,
+    places,
+    services,
+    suggestions,
+    taxonomies,
+    unmet,
+)
 
 routers = (
     about.router,
@@ -8,5 +22,12 @@ routers = (
     taxonomies.router,
     organizations.router,
     places.router,
+    suggestions.router,
     feeds.router,
+    duplicates.router,
+    freshness.router,
+    corrections.router,
+    edits.router,
+    matching.router,
+    unmet.router,
 )

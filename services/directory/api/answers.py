@@ -1,20 +1,23 @@
 """How the directory answers: bytes from PostgreSQL, as JSON or a line at a time."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator
 
 from hub.access import Part, allow_anyone, operation_of
 from hub.database import Tx
+from hub.heard import today
 from hub.problem import NotFound
 from services.directory.actions import find
-from services.directory.schemas import PageQuestion
+from services.directory.rules import unmet
+from services.directory.schemas import PageQuestion, PlaceQuestion
 from services.directory.store import pages
 from services.directory.store.pages import Listing
+from services.directory.store.search import Wanted
 
 JSON = "application/json"
 LINES = "application/x-ndjson"
@@ -37,12 +40,41 @@ def json(body: bytes) -> Response:
     return Response(body, media_type=JSON)
 
 
+def written(said: BaseModel) -> Response:
+    """A model as JSON; what it does not know is left out."""
+    return json(said.model_dump_json(exclude_none=True).encode())
+
+
 async def listed(tx: Tx, request: Request, listing: Listing, question: PageQuestion) -> Response:
     """A page of a list, or all of it as NDJSON."""
-    if question.format == "json":
-        return json(await find.page(tx, listing, question))
+    return (await _listed(tx, request, listing, question))[0]
+
+
+async def found(
+    tx: Tx, request: Request, question: PlaceQuestion, listing_of: Callable[[Wanted], Listing]
+) -> Response:
+    """A page of what a question finds, or all of it as NDJSON, with its spelling forgiven."""
+    asked = await find.wanted(question)
+
+    sizes: list[int] = []
+
+    async def ask(meant: Wanted) -> tuple[Response, int]:
+        answer, size = await _listed(tx, request, listing_of(meant), question)
+        sizes.append(size)
+        return answer, size
+
+    answer = await find.with_forgiveness(tx, asked, ask)
+    if question.search and not any(sizes):
+        request.app.state.unmet(unmet.from_search(question.search, question.postcode, today()))
+    return answer
+
+
+async def _listed(tx: Tx, request: Request, listing: Listing, question: PageQuestion) -> tuple[Response, int]:
+    if question.format != "ndjson":
+        body, items = await find.page(tx, listing, question)
+        return json(body), items
     first = await pages.lines(tx, listing)
-    return StreamingResponse(_everything(request, listing, first), media_type=LINES)
+    return StreamingResponse(_everything(request, listing, first), media_type=LINES), len(first[0])
 
 
 def _everything(request: Request, listing: Listing, first: tuple[bytes, UUID | None]) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
 from services.directory.api.answers import Id, Read, json, listed
+from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import OrganizationQuestion
 from services.directory.store import listings
 
@@ -17,10 +18,17 @@ async def list_organizations(
     tx: Read, request: Request, question: Annotated[OrganizationQuestion, Query()]
 ) -> Response:
     """Who runs services."""
-    return await listed(tx, request, listings.organizations(question), question)
+    listing = listings.organizations(question)
+    return await unless_unchanged(tx, request, lambda: listed(tx, request, listing, question))
 
 
 @router.get("/{organization}")
-async def read_organization(tx: Read, organization: Id, *, full_service: bool = False) -> Response:
+async def read_organization(
+    tx: Read, request: Request, organization: Id, *, full_service: bool = False
+) -> Response:
     """One organisation with its services: their names, or whole."""
-    return json(await listings.one_organization(tx, organization, full_service=full_service))
+
+    async def shown() -> Response:
+        return json(await listings.one_organization(tx, organization, full_service=full_service))
+
+    return await unless_unchanged(tx, request, shown)

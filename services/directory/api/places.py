@@ -1,27 +1,50 @@
-"""Services at locations over HTTP (Open Referral UK: optional)."""
+"""Services at locations over HTTP (Open Referral UK: optional), also as points for a map."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
-from services.directory.actions import find
-from services.directory.api.answers import Id, Read, json, listed
-from services.directory.schemas import PlaceQuestion
+from hub.database import Tx
+from services.directory.actions import map as mapped
+from services.directory.api.answers import Id, Read, found, json
+from services.directory.api.unchanged import unless_unchanged
+from services.directory.schemas import MapQuestion, PlaceSearch
 from services.directory.store import listings
 
 router = APIRouter(route_class=HubRoute, prefix="/service_at_locations", tags=["open referral"])
+GEOJSON = "application/geo+json"
 
 
 @router.get("")
 async def list_service_at_locations(
-    tx: Read, request: Request, question: Annotated[PlaceQuestion, Query()]
+    tx: Read, request: Request, question: Annotated[MapQuestion, Query()]
 ) -> Response:
-    """Where services are offered, one for each place. With a postcode: nearest first."""
-    return await listed(tx, request, await find.places_of_services(question), question)
+    """Where services are offered, one for each place. With a postcode: nearest first.
+
+    `format=geojson` (RFC 7946) shows places that people go to and that anybody may know of.
+    """
+    return await unless_unchanged(tx, request, lambda: _answer(tx, request, question))
+
+
+@router.post("/search")
+async def search_service_at_locations(tx: Read, request: Request, question: PlaceSearch) -> Response:
+    """The same question as a JSON body, so that a family's postcode is in no address and in no log."""
+    return await _answer(tx, request, question)
 
 
 @router.get("/{place}")
-async def read_service_at_location(tx: Read, place: Id) -> Response:
+async def read_service_at_location(tx: Read, request: Request, place: Id) -> Response:
     """One service at one location, with everything about both."""
-    return json(await listings.one_place(tx, place))
+
+    async def shown() -> Response:
+        return json(await listings.one_place(tx, place))
+
+    return await unless_unchanged(tx, request, shown)
+
+
+async def _answer(tx: Tx, request: Request, question: MapQuestion) -> Response:
+    if question.format == "geojson":
+        shown = await mapped.points(tx, question)
+        return Response(shown.model_dump_json(exclude_none=True), media_type=GEOJSON)
+    return await found(tx, request, question, listings.places)

@@ -1,27 +1,64 @@
 """Services over HTTP (Open Referral UK: required)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
-from services.directory.actions import find
-from services.directory.api.answers import Id, Read, json, listed
-from services.directory.schemas import ServiceQuestion
+from services.directory.actions import facets
+from services.directory.api.answers import Id, Read, found, json, written
+from services.directory.api.unchanged import unless_unchanged
+from services.directory.schemas import ServiceQuestion, ServiceSearch
+from services.directory.schemas.found import Facets
 from services.directory.store import listings
 
 router = APIRouter(route_class=HubRoute, prefix="/services", tags=["open referral"])
+COUNTED: dict[int | str, dict[str, Any]] = {200: {"model": Facets}}
 
 
 @router.get("")
 async def list_services(
     tx: Read, request: Request, question: Annotated[ServiceQuestion, Query()]
 ) -> Response:
-    """Services that answer every parameter given. With a postcode: nearest first, with `metres`."""
-    return await listed(tx, request, await find.services(question), question)
+    """Services that answer every parameter given. With a postcode: nearest first, with `metres`.
+
+    The words of a search are taken as people mean them: "debt advice on saturday morning", "my child is 7".
+    """
+    return await unless_unchanged(tx, request, lambda: found(tx, request, question, listings.services))
+
+
+@router.post("/search")
+async def search_services(tx: Read, request: Request, question: ServiceSearch) -> Response:
+    """The same question as a JSON body, so that a family's postcode is in no address and in no log.
+
+    It changes nothing and needs no Idempotency-Key.
+    """
+    return await found(tx, request, question, listings.services)
+
+
+@router.get("/facets", responses=COUNTED)
+async def count_services(
+    tx: Read, request: Request, question: Annotated[ServiceQuestion, Query()]
+) -> Response:
+    """How many of the services that answer a question there are of each kind, day, age and cost."""
+
+    async def counted() -> Response:
+        return written(await facets.count(tx, question))
+
+    return await unless_unchanged(tx, request, counted)
+
+
+@router.post("/facets", responses=COUNTED)
+async def count_services_privately(tx: Read, question: ServiceSearch) -> Response:
+    """The same counts for a question asked as a JSON body."""
+    return written(await facets.count(tx, question))
 
 
 @router.get("/{service}")
-async def read_service(tx: Read, service: Id) -> Response:
+async def read_service(tx: Read, request: Request, service: Id) -> Response:
     """One service with everything about it."""
-    return json(await listings.one_service(tx, service))
+
+    async def shown() -> Response:
+        return json(await listings.one_service(tx, service))
+
+    return await unless_unchanged(tx, request, shown)

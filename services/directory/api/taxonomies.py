@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
 from services.directory.api.answers import Id, Read, json, listed
+from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import PageQuestion, TermQuestion
 from services.directory.store import listings
 
@@ -15,13 +16,18 @@ router = APIRouter(route_class=HubRoute, tags=["open referral"])
 @router.get("/taxonomies")
 async def list_taxonomies(tx: Read, request: Request, question: Annotated[PageQuestion, Query()]) -> Response:
     """The lists of words services are sorted by."""
-    return await listed(tx, request, listings.taxonomies(question), question)
+    listing = listings.taxonomies(question)
+    return await unless_unchanged(tx, request, lambda: listed(tx, request, listing, question))
 
 
 @router.get("/taxonomies/{taxonomy}")
-async def read_taxonomy(tx: Read, taxonomy: Id) -> Response:
+async def read_taxonomy(tx: Read, request: Request, taxonomy: Id) -> Response:
     """One list with its words."""
-    return json(await listings.one_taxonomy(tx, taxonomy))
+
+    async def shown() -> Response:
+        return json(await listings.one_taxonomy(tx, taxonomy))
+
+    return await unless_unchanged(tx, request, shown)
 
 
 @router.get("/taxonomy_terms")
@@ -29,10 +35,15 @@ async def list_taxonomy_terms(
     tx: Read, request: Request, question: Annotated[TermQuestion, Query()]
 ) -> Response:
     """The words themselves."""
-    return await listed(tx, request, listings.terms(question), question)
+    listing = listings.terms(question)
+    return await unless_unchanged(tx, request, lambda: listed(tx, request, listing, question))
 
 
 @router.get("/taxonomy_terms/{term}")
-async def read_taxonomy_term(tx: Read, term: Id) -> Response:
+async def read_taxonomy_term(tx: Read, request: Request, term: Id) -> Response:
     """One word."""
-    return json(await listings.one_term(tx, term))
+
+    async def shown() -> Response:
+        return json(await listings.one_term(tx, term))
+
+    return await unless_unchanged(tx, request, shown)

@@ -4,38 +4,22 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Computed, DateTime, Index, Numeric, Text, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import DateTime, Index, Numeric, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from services.directory.models.feed import PUBLIC, SCHEMA, Part, Sourced
-
-WORDS = (
-    "setweight(to_tsvector('directory.words', name), 'A')"
-    " || setweight(to_tsvector('directory.words', keywords), 'B')"
-    " || setweight(to_tsvector('directory.words', coalesce(description, '')), 'C')"
-)
 
 
 class Service(Sourced, table=True):
     """One service, as its provider describes it.
 
-    `keywords` holds its organisation's and categories' names, so that one index finds it by any of
-    them; `verified_at` is when somebody last checked it, `updated_at` when it last changed here.
+    `keywords` holds its organisation's, categories' and public places' names, by which it is found too
+    (models/entry.py); `verified_at` is when somebody last checked it, `updated_at` when it last changed here.
     """
 
     __table_args__ = (
         UniqueConstraint("feed", "source_id"),
-        Index("service_words", "words", postgresql_using="gin"),
-        Index(
-            "service_name_alike",
-            "name",
-            postgresql_using="gin",
-            postgresql_ops={"name": "gin_trgm_ops"},
-        ),
-        Index("service_by_name", "name", "id"),
         Index("service_of_organization", "organization_id"),
-        Index("service_by_change", "updated_at"),
         SCHEMA,
     )
     organization_id: UUID = Field(foreign_key="directory.organization.id")
@@ -51,10 +35,10 @@ class Service(Sourced, table=True):
     alert: str | None = Field(None, sa_type=Text)
     verified_at: datetime | None = Field(None, sa_type=DateTime(timezone=True))
     verified_by: str | None = Field(None, sa_type=Text)
+    assured_how: str | None = Field(None, sa_type=Text)
     source_modified: datetime | None = Field(None, sa_type=DateTime(timezone=True))
     keywords: str = Field("", sa_type=Text, sa_column_kwargs={"server_default": text("''")})
     fingerprint: str = Field(sa_type=Text)
-    words: str = Field(sa_type=TSVECTOR, sa_column_args=[Computed(WORDS, persisted=True)])
 
 
 class ServiceAtLocation(SQLModel, table=True):

@@ -1,10 +1,10 @@
 """The details of a service: when, for whom, where it reaches, at what cost, and how to get in touch."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Numeric, Text
+from sqlalchemy import DateTime, Numeric, Text
 from sqlmodel import Field
 
 from services.directory.models.feed import PUBLIC, SCHEMA, Part
@@ -92,3 +92,14 @@ class Phone(OfService, table=True):
     contact_id: UUID | None = None
     number: str = Field(sa_type=Text)
     description: str | None = Field(None, sa_type=Text)
+
+
+class Capacity(OfService, table=True):
+    """How much room there is, of what, as last said (HSDS 3.1: service_capacity)."""
+
+    __table_args__ = SCHEMA
+    available: int | None = None
+    maximum: int | None = None
+    updated: datetime | None = Field(None, sa_type=DateTime(timezone=True))
+    description: str | None = Field(None, sa_type=Text)
+    unit: str | None = Field(None, sa_type=Text)

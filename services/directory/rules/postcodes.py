@@ -90,6 +90,21 @@ def locate(postcode: str) -> Postcode:
     return found
 
 
+def middle(sector: str) -> Place | None:
+    """The middle of the postcodes of a sector (`BS5 6`); None where there are none with a place."""
+    parts = re.fullmatch(r"([A-Z]{1,2}[0-9][A-Z0-9]?) ([0-9])", sector)
+    if parts is None:
+        return None
+    prefix, letter = f"{parts[1]:<4}{parts[2]}".encode(), _letter(sector[0])
+    rows = _Rows(letter.codes)
+    known = range(bisect_left(rows, prefix), bisect_left(rows, prefix + b"~"))
+    places = [_place(parts[1], letter.eastings[row], letter.northings[row]) for row in known]
+    found = [place for place in places if place]
+    if not found:
+        return None
+    return Place(sum(p.easting for p in found) // len(found), sum(p.northing for p in found) // len(found))
+
+
 def _place(outward: str, easting: int, northing: int) -> Place | None:
     if easting == NOWHERE:
         return None

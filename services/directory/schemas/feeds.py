@@ -1,6 +1,7 @@
 """Feeds named to the directory, and its report on one."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, HttpUrl
@@ -8,6 +9,15 @@ from pydantic import BaseModel, Field, HttpUrl
 from hub.heard import Heard, Line
 
 DETAILS = 1000
+PullState = Literal["reading", "broken_off", "left", "waiting", "done", "approved", "rejected", "superseded"]
+What = Literal["added", "changed", "hidden", "to_hide", "failed", "noted"]
+Told = Literal["added", "changed", "hidden", "to_hide"]
+How = Literal["asked", "scheduled", "imported"]
+Every = Annotated[int, Field(ge=5, le=44_640, description="pulled by itself every so many minutes")]
+HideLimit = Annotated[
+    float,
+    Field(ge=0, le=1, description="a pull that would hide more than this share of what is listed waits"),
+]
 
 
 class FeedHeard(Heard):
@@ -15,6 +25,39 @@ class FeedHeard(Heard):
 
     url: HttpUrl = Field(description="the feed's base URL: `/services` is read below it")
     publisher: Line = Field(description="who publishes it, as people know them")
+    every_minutes: Every | None = None
+    hide_limit: HideLimit | None = None
+
+
+class FeedSettings(Heard):
+    """How a feed is kept in step. What is left out stays as it is; null ends the pulls by themselves."""
+
+    publisher: Line | None = None
+    every_minutes: Every | None = None
+    hide_limit: HideLimit | None = None
+
+
+class FeedShown(BaseModel):
+    """A feed, and how it is doing."""
+
+    id: UUID
+    url: str
+    publisher: str
+    agency: str
+    shape: str | None = Field(description="the shape its records came in")
+    every_minutes: int | None
+    hide_limit: float
+    pulled_at: datetime | None = Field(description="when it was last read to its end")
+    next_pull_at: datetime | None
+    failures: int = Field(description="pulls that failed in a row")
+    last_error: str | None
+
+
+class FeedsPage(BaseModel):
+    """Feeds, the newest first."""
+
+    feeds: list[FeedShown]
+    next: str | None
 
 
 class Failure(BaseModel):
@@ -27,9 +70,10 @@ class Failure(BaseModel):
 class Change(BaseModel):
     """What happened to a service."""
 
-    what: Literal["added", "changed", "hidden"]
+    what: Told
     id: UUID
     name: str
+    fields: list[str] = Field(default_factory=list[str], description="what changed of it")
 
 
 class Note(BaseModel):
@@ -48,7 +92,10 @@ class Counts(BaseModel):
     unchanged: int = 0
     repeated: Annotated[int, Field(description="met again on a later page")] = 0
     hidden: Annotated[int, Field(description="in the feed no more")] = 0
+    to_hide: Annotated[int, Field(description="in the feed no more, and waiting for a decision")] = 0
     failed: int = 0
+    noted: Annotated[int, Field(description="records of which something was left out or mended")] = 0
+    alike: Annotated[int, Field(description="proposed as the same as a service of another feed")] = 0
 
 
 class FeedReport(BaseModel):
@@ -57,9 +104,12 @@ class FeedReport(BaseModel):
     feed: UUID
     url: str
     publisher: str
+    pull: Annotated[UUID | None, Field(description="all of this report is at /pulls/{pull}/lines")] = None
+    state: PullState = "reading"
+    shape: str | None = None
     complete: Annotated[bool, Field(description="the whole feed was read")] = True
     stopped: Annotated[str | None, Field(description="why not; nothing is hidden then")] = None
-    counts: Counts = Counts()
+    counts: Counts = Field(default_factory=Counts)
     changes: list[Change] = Field(default_factory=list[Change])
     failures: list[Failure] = Field(default_factory=list[Failure])
     notes: list[Note] = Field(default_factory=list[Note])
@@ -70,13 +120,81 @@ class FeedReport(BaseModel):
         if len(self.failures) < DETAILS:
             self.failures.append(Failure(record=record, reasons=reasons))
 
-    def tell(self, what: Literal["added", "changed", "hidden"], service: UUID, name: str) -> None:
+    def tell(self, what: Told, service: UUID, name: str, fields: list[str] | None = None) -> None:
         """Count what happened to a service."""
         setattr(self.counts, what, getattr(self.counts, what) + 1)
         if len(self.changes) < DETAILS:
-            self.changes.append(Change(what=what, id=service, name=name))
+            self.changes.append(Change(what=what, id=service, name=name, fields=fields or []))
 
     def note(self, record: str, what: list[str]) -> None:
         """Remember what was left out of a record."""
+        if what:
+            self.counts.noted += 1
         if what and len(self.notes) < DETAILS:
             self.notes.append(Note(record=record, what=what[:20]))
+
+
+class PullShown(BaseModel):
+    """One pull of a feed."""
+
+    id: UUID
+    feed: UUID
+    url: str
+    publisher: str
+    state: PullState
+    how: How
+    shape: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    counts: Counts
+    stopped: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+class PullsPage(BaseModel):
+    """Pulls, the newest first."""
+
+    pulls: list[PullShown]
+    next: str | None
+
+
+class PullLine(BaseModel):
+    """One line of a pull's report."""
+
+    number: int
+    what: What
+    service: UUID | None
+    source_id: str | None
+    name: str | None
+    said: list[str] = Field(description="fields that changed, reasons, or what was mended")
+
+
+class PullLines(BaseModel):
+    """Lines of a pull's report, in order."""
+
+    lines: list[PullLine]
+    next: int | None = Field(description="`after` of the next page")
+
+
+class PullDecision(Heard):
+    """What a person decided about a pull that waits."""
+
+    reason: Line
+
+
+class Provenance(BaseModel):
+    """Where a record came from."""
+
+    service: UUID
+    feed: UUID
+    url: str
+    publisher: str
+    agency: str
+    shape: str | None
+    source_id: str
+    source_modified: datetime | None = Field(description="when it changed at its source, as that says")
+    changed_at: datetime = Field(description="when it last changed here")
+    pulled_at: datetime | None = Field(description="when its feed was last read to its end")
+    pulls: list[dict[str, Any]] = Field(description="the last pulls that said something of it")

@@ -1,10 +1,12 @@
 """Questions put to the directory (Open Referral UK query parameters)."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, NamedTuple
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, NamedTuple, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from services.directory.schemas import hours, terms
 
 LONGEST_PAGE = 1000
 PER_PAGE = 50  # what clients of Open Referral UK 1.0 were used to
@@ -24,14 +26,47 @@ def _printable(said: object) -> object:
     return "".join(c for c in said if c.isprintable()).strip() if isinstance(said, str) else said
 
 
+def _several(said: object) -> list[object]:
+    """`transport,cost`, or the parameter repeated."""
+    return [word for part in _listed(said) for word in (part.split(",") if isinstance(part, str) else [part])]
+
+
+def _days(said: object) -> list[object]:
+    return [
+        day for part in _listed(said) for day in (hours.read_days(part) if isinstance(part, str) else [part])
+    ]
+
+
+def _listed(said: object) -> list[object]:
+    return cast("list[object]", said) if isinstance(said, list) else [said]
+
+
+def _part_of_day(said: str) -> str:
+    hours.read_span(said)
+    return said
+
+
 Asked = Annotated[str, BeforeValidator(_printable), Field(max_length=200)]
+Word = Annotated[str, BeforeValidator(_printable), Field(max_length=60)]
+Years = Annotated[float, Field(ge=0, le=150)]
+Days = Annotated[
+    list[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]],
+    BeforeValidator(_days, json_schema_input_type=str | list[str]),
+]
+PartOfDay = Annotated[str, AfterValidator(_part_of_day), Field(max_length=20)]
+Barriers = Annotated[
+    list[Literal["transport", "language", "cost", "stigma", "digital", "hours", "send_access", "childcare"]],
+    BeforeValidator(_several),
+]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class PageQuestion(BaseModel):
     """Which page, and in which format."""
 
-    search: Asked | None = Field(None, description="Full text search; spelling is forgiven.")
+    search: Asked | None = Field(
+        None, description="Full text search; spelling is forgiven.", examples=["autism", "food bank"]
+    )
     page: int = Field(1, ge=1, le=EVERYTHING, description="Page number.")
     per_page: int = Field(PER_PAGE, ge=1, le=LONGEST_PAGE, description="Results on a page.")
     format: Literal["json", "ndjson"] = Field(
@@ -60,7 +95,43 @@ class OrganizationQuestion(PageQuestion):
     full_service: bool = Field(False, description="With whole services.")
 
 
-class PlaceQuestion(PageQuestion):
+class MeantQuestion(PageQuestion):
+    """What people mean and Open Referral UK has no parameter for. Everything asked for must hold."""
+
+    age: Years | None = Field(None, description="For somebody of this age.", examples=[7])
+    minimum_age: Years | None = Field(None, description="For somebody of this age or older.")
+    maximum_age: Years | None = Field(None, description="For somebody of this age or younger.")
+    day: Days = Field([], description="Open on one of these days of the week.", examples=["saturday"])
+    time: PartOfDay | None = Field(
+        None, description="Open in this part of the day.", examples=["morning", "10:00", "16:00-18:00"]
+    )
+    on: date | None = Field(None, description="Open on this very day. Bank holidays are not known.")
+    free: bool = Field(False, description="Costs nothing.")
+    max_cost: float | None = Field(None, ge=0, description="Costs no more than this, in pounds.")
+    language: Word | None = Field(None, description="Offered in it: a name or a code.", examples=["Polish"])
+    accessibility: Word | None = Field(None, description="At a place said to have it.", examples=["ramp"])
+    send: bool = Field(False, description="For special educational needs and disabilities.")
+    referral: Literal["self", "professional"] | None = Field(
+        None, description="`self`: come as you are; `professional`: somebody must refer."
+    )
+    tier: Literal["universal", "targeted", "specialist"] | None = Field(None, description="How specialised.")
+    level_of_need: int | None = Field(None, ge=1, le=4, description="Level of need, 1 to 4.")
+    barrier: Barriers = Field([], description="Takes every one of these barriers away.")
+    has_room: bool = Field(False, description="Said within 90 days that it has room.")
+
+    def terms(self) -> list[terms.Term]:
+        """The terms of our own that a service must be under."""
+        asked = {
+            "referral": self.referral,
+            "tier": self.tier,
+            "level_of_need": self.level_of_need,
+            "send": "yes" if self.send else None,
+        }
+        given = [(kind, str(value)) for kind, value in asked.items() if value is not None]
+        return [terms.term(*one) for one in (*given, *(("barrier", barrier) for barrier in self.barrier))]
+
+
+class PlaceQuestion(MeantQuestion):
     """A question about services where they are offered."""
 
     taxonomy_term_id: UUID | None = Field(None, description="Services under this term.")
@@ -68,7 +139,9 @@ class PlaceQuestion(PageQuestion):
     organization_id: UUID | None = Field(None, description="Services of this organisation.")
     modified_after: Moment | None = Field(None, description="Changed on or after this moment.")
     full: bool = Field(False, description="Fully nested.")
-    postcode: Asked | None = Field(None, description="Available to somebody who lives here; nearest first.")
+    postcode: Asked | None = Field(
+        None, description="Available to somebody who lives here; nearest first.", examples=["BS5 6LA"]
+    )
     proximity: int | None = Field(
         None, ge=1, le=2_000_000, description="Within so many metres of the postcode."
     )
@@ -92,6 +165,27 @@ class ServiceQuestion(PlaceQuestion):
         if self.minimal and "per_page" not in self.model_fields_set:
             self.per_page = EVERYTHING
         return self
+
+
+class MapQuestion(PlaceQuestion):
+    """A question about places that a map may show."""
+
+    format: Literal["json", "ndjson", "geojson"] = Field(  # pyright: ignore[reportIncompatibleVariableOverride]
+        "json",
+        description="`ndjson` streams every result, one a line, without pages; `geojson`: a page of points.",
+    )
+
+
+class ServiceSearch(ServiceQuestion):
+    """A question about services as a JSON body, so that a postcode is in no address and no log."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PlaceSearch(MapQuestion):
+    """A question about places as a JSON body."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Near(NamedTuple):

@@ -4,15 +4,14 @@ from uuid import UUID
 
 from hub.database import Tx
 from services.directory.schemas import (
-    Near,
     OrganizationQuestion,
     PageQuestion,
-    PlaceQuestion,
     ServiceQuestion,
     TermQuestion,
 )
 from services.directory.store import pages, search, shapes
 from services.directory.store.pages import Listing
+from services.directory.store.search import Wanted
 
 ITS_ORGANIZATION = "left join directory.organization o on o.id = s.organization_id"
 SERVICES = f"join directory.service s on s.id = n.id and s.hidden_at is null {ITS_ORGANIZATION}"
@@ -32,34 +31,38 @@ def _worded(alias: str) -> str:
     return f"to_tsvector('directory.words', {alias}.name || ' ' || {alias}.description) @@ {search.QUERY}"
 
 
-def services(question: ServiceQuestion, near: Near | None) -> Listing:
+def services(wanted: Wanted) -> Listing:
     """Services: their one-to-one fields, all of them, or hardly any."""
+    question, is_open = wanted.question, search.is_open(wanted)
     item = shapes.SERVICE_FULL if question.full else shapes.SERVICE
-    if question.minimal:
+    if isinstance(question, ServiceQuestion) and question.minimal:
         item = shapes.SERVICE_MINIMAL
-    elif near:
+    elif wanted.near:
         item = shapes.with_extras(item, [METRES])
-    values = search.values(question, near)
     return Listing(
-        search.services(question, near),
+        search.services(wanted),
         SERVICES,
         item,
-        search.order(question, near),
-        narrow=bool(values),
-        values=values,
+        search.order(wanted),
+        narrow=not is_open,
+        values=search.values(wanted),
+        total=search.total(wanted) if is_open else None,
+        first=search.nearest() if is_open and wanted.near else None,
+        forgiving=wanted.alike,
     )
 
 
-def places(question: PlaceQuestion, near: Near | None) -> Listing:
+def places(wanted: Wanted) -> Listing:
     """Services at locations, each with its location and its service."""
-    item, values = _place(full=question.full), search.values(question, near)
+    item = _place(full=wanted.question.full)
     return Listing(
-        search.places(question, near),
+        search.places(wanted),
         PLACES,
-        shapes.with_extras(item, [METRES]) if near else item,
-        search.order(question, near),
-        narrow=bool(values),
-        values=values,
+        shapes.with_extras(item, [METRES]) if wanted.near else item,
+        search.order(wanted),
+        narrow=bool(search.values(wanted)),
+        values=search.values(wanted),
+        forgiving=wanted.alike,
     )
 
 

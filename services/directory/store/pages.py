@@ -12,15 +12,17 @@ from services.directory.store.shapes import stripped
 FIRST = UUID(int=0)
 BATCH = 500
 
-# `found` decides what and in which order, from indexes; `item` shows it, under the row policies.
+# `found` decides what and in which order, from indexes; `item` shows it, under the row policies. How many is
+# written out: a plan for any number would read everything first (hub.database plans once).
 PAGE = """
 with found as {kept} ({found}),
 page as materialized (
-  select * from found n order by {order} limit cast(:per_page as bigint) offset cast(:skip as bigint)
+  select * from {first} n order by {order} limit {most} offset cast(:skip as bigint)
 ),
 numbered as (select *, row_number() over (order by {order}) as place from page n),
+counted as materialized ({counted}),
 total as (
-  select count(*)::int as items, ceil(count(*)::numeric / cast(:per_page as bigint))::int as pages from found
+  select items, ceil(items::numeric / cast(:per_page as bigint))::int as pages from counted as c(items)
 ),
 shown as (
   select count(*)::int as size, coalesce(json_agg(item order by place), '[]'::json) as contents
@@ -31,11 +33,12 @@ select json_build_object(
   'size', shown.size, 'first_page', cast(:page as int) = 1,
   'last_page', cast(:page as int) >= total.pages, 'empty', shown.size = 0,
   'contents', shown.contents
-)::text from total, shown
+)::text as body, total.items from total, shown
 """
+ALL = "select count(*)::int from found"
 LINES = """
 select n.id, {item}::text as line from ({found}) n {tables}
-where n.id > cast(:beyond as uuid) order by n.id limit cast(:batch as bigint)
+where n.id > cast(:beyond as uuid) order by n.id limit {most}
 """
 # A little more forgiving than PostgreSQL is by itself: "foodbank" finds a food bank.
 FORGIVING = "select set_config('pg_trgm.word_similarity_threshold', '0.5', true)"
@@ -44,7 +47,11 @@ ONE = "select {item}::text from (select cast(:id as uuid) as id) n {tables}"
 
 @dataclass(frozen=True)
 class Listing:
-    """What to list: ids (`found`, known as n), the tables it is shown from, and as what."""
+    """What to list: ids (`found`, known as n), the tables it is shown from, and as what.
+
+    `total` counts them where that is cheaper than finding them all; `first` finds only as many as a page
+    and those before it need.
+    """
 
     found: str
     tables: str
@@ -52,34 +59,42 @@ class Listing:
     order: str
     narrow: bool = False
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    total: str | None = None
+    first: str | None = None
+    forgiving: bool = False
 
 
-async def read(tx: Tx, listing: Listing, page: int, per_page: int) -> bytes:
-    """One page in its envelope, as JSON."""
+async def read(tx: Tx, listing: Listing, page: int, per_page: int) -> tuple[bytes, int]:
+    """One page in its envelope, as JSON, and how many there are on all pages."""
     sql = PAGE.format(
         # A narrow search is done once; a list of everything is counted and paged each from an index.
         kept="materialized" if listing.narrow else "not materialized",
         found=listing.found,
+        first=f"({listing.first})" if listing.first else "found",
+        counted=listing.total or ALL,
         order=listing.order,
+        most=int(per_page),
         item=stripped(listing.item),
         tables=listing.tables,
     )
     values = {"page": page, "per_page": per_page, "skip": (page - 1) * per_page}
-    await _forgive(tx, listing)
-    return (await tx.value(sql, **values, **listing.values)).encode()
+    await forgive(tx, forgiving=listing.forgiving)
+    [row] = await tx.rows(sql, **values, **listing.values)
+    return row["body"].encode(), row["items"]
 
 
 async def lines(tx: Tx, listing: Listing, beyond: UUID = FIRST) -> tuple[bytes, UUID | None]:
     """The next batch of NDJSON, and the id to go on from; None once there is no more."""
-    sql = LINES.format(item=stripped(listing.item), found=listing.found, tables=listing.tables)
-    await _forgive(tx, listing)
-    rows = await tx.rows(sql, beyond=beyond, batch=BATCH, **listing.values)
+    sql = LINES.format(item=stripped(listing.item), found=listing.found, tables=listing.tables, most=BATCH)
+    await forgive(tx, forgiving=listing.forgiving)
+    rows = await tx.rows(sql, beyond=beyond, **listing.values)
     body = "".join(f"{row['line']}\n" for row in rows).encode()
     return body, rows[-1]["id"] if len(rows) == BATCH else None
 
 
-async def _forgive(tx: Tx, listing: Listing) -> None:
-    if "search" in listing.values:
+async def forgive(tx: Tx, *, forgiving: bool) -> None:
+    """Let names count as alike that PostgreSQL by itself would not, for the rest of the transaction."""
+    if forgiving:
         await tx.run(FORGIVING)
 
 

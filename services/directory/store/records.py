@@ -9,10 +9,12 @@ from uuid import UUID
 from hub.database import Tx
 from hub.line import Row
 from services.directory.models import Service
+from services.directory.store import edits, versions
 
 Rows = Iterable[Mapping[str, Any]]
 
 # Parents before children; the vocabulary before what uses it.
+WORDS = ("taxonomy", "taxonomy_term")
 RECORDS = ("taxonomy", "taxonomy_term", "organization", "location", "service")
 DETAILS = {
     "organization_identifier": "organization_id",
@@ -29,29 +31,56 @@ DETAILS = {
             "contact",
             "phone",
             "attribute",
+            "capacity",
         ),
         "service_id",
     ),
 }
 KEPT_BY_DATABASE = {"agency", "updated_at", "words"}
+# What nobody reads is no change that anybody asks about.
+CHANGED = {
+    "service": " returning id, (select array_agg(after.key order by after.key)"
+    " from jsonb_each(to_jsonb(new) - '{updated_at,fingerprint,keywords,feed,words}'::text[]) after"
+    " where to_jsonb(old) -> after.key is distinct from after.value and old.id is not null) as changed"
+}
 OURS = "nullif(current_setting('hub.agency', true), '')"
 
 
-async def put(tx: Tx, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    """Store records and their details. What is the same already keeps its `updated_at`."""
+async def put(tx: Tx, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[str]]:
+    """Store records and their details; the fields that changed of each service that was there, by its id.
+
+    What is the same already keeps its `updated_at`.
+
+    An edit approved here stands (docs/decisions/0020), and what a listing said before is kept.
+    """
+    rows = await edits.keep(tx, rows)
+    stored: Sequence[Row] = ()
     for table in RECORDS:
         if rows.get(table):
-            await tx.run(_upsert(table), rows=_one_each(rows[table]))
+            stored = await tx.run(_upsert(table), rows=_one_each(rows[table]))
     for table, owner in DETAILS.items():
         owners = sorted({row["id"] for row in rows.get(owner.removesuffix("_id"), ())})
-        await tx.run(_clear(table), owners=[UUID(owner) for owner in owners])
+        if owners:
+            await tx.run(_clear(table), owners=[UUID(owner) for owner in owners])
         if rows.get(table):
             await tx.run(_insert(table), rows=_one_each(rows[table], owner))
+    if not rows.get("service"):
+        return {}
+    await versions.keep(tx, [UUID(row["id"]) for row in rows["service"]], "feed")
+    return {str(row["id"]): row["changed"] for row in stored if row["changed"]}
 
 
 def _one_each(rows: Rows, owner: str = "id") -> str:
     """A statement may meet a row once: services of a page share organisations, places and terms."""
-    return json.dumps(list({(row[owner], row["id"]): dict(row) for row in rows}.values()))
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        key = (row[owner], row["id"])
+        before, said = found.get(key), dict(row)
+        # Of a word, the fuller of two descriptions is kept: the other is its name again.
+        if before and said.get("description") == said.get("name"):
+            said["description"] = before.get("description")
+        found[key] = said
+    return json.dumps(list(found.values()))
 
 
 @cache
@@ -72,13 +101,23 @@ def _insert(table: str) -> str:
 @cache
 def _upsert(table: str) -> str:
     columns = _columns(table)
-    new = ", ".join(f"excluded.{column}" for column in columns)
+    given = {column: _given(table, column) for column in columns}
+    new = ", ".join(given.values())
     old = ", ".join(f"{table}.{column}" for column in columns)
-    changes = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    changes = ", ".join(f"{column} = {value}" for column, value in given.items())
     return (
         f"{_insert(table)} on conflict (id) do update set {changes}, updated_at = now()"
-        f" where {table}.agency = {OURS} and ({old}) is distinct from ({new})"
+        f" where {table}.agency = {OURS} and ({old}) is distinct from ({new}){CHANGED.get(table, '')}"
     )
+
+
+def _given(table: str, column: str) -> str:
+    """What a column becomes. A word that is only named, as services name theirs, forgets nothing."""
+    if table not in WORDS:
+        return f"excluded.{column}"
+    if column == "description":
+        return f"coalesce(nullif(excluded.description, excluded.name), {table}.description)"
+    return f"coalesce(excluded.{column}, {table}.{column})"
 
 
 def _clear(table: str) -> str:
@@ -107,14 +146,29 @@ async def known(tx: Tx, feed: UUID, source_ids: Iterable[str]) -> dict[str, Row]
     return {row["source_id"]: row for row in rows}
 
 
-async def hide_vanished(tx: Tx, feed: UUID, seen: Iterable[str]) -> Sequence[Row]:
-    """Hide the services that a whole feed no longer has. A row stays, so that it can come back."""
+async def vanished(tx: Tx, feed: UUID, seen: Iterable[str]) -> Sequence[Row]:
+    """The listed services that a whole feed no longer has."""
     return await tx.rows(
-        "update directory.service set hidden_at = now(), updated_at = now()"
-        " where feed = :feed and hidden_at is null and not (source_id = any(:seen))"
-        " returning id, name",
+        "select id, source_id, name from directory.service where feed = :feed and hidden_at is null"
+        " and source_id <> all(cast(:seen as text[]))"
+        " order by name, id",
         feed=feed,
         seen=list(seen),
+    )
+
+
+async def listed(tx: Tx, feed: UUID) -> int:
+    """How many services of a feed are listed."""
+    return await tx.value(
+        "select count(*) from directory.service where feed = :feed and hidden_at is null", feed=feed
+    )
+
+
+async def hide(tx: Tx, services: Iterable[UUID]) -> None:
+    """Hide services. A row stays, so that it can come back."""
+    await tx.run(
+        "update directory.service set hidden_at = now(), updated_at = now() where id = any(:services)",
+        services=list(services),
     )
 
 

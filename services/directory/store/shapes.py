@@ -6,6 +6,8 @@ t taxonomy_term, x taxonomy, d a detail.
 
 from collections.abc import Iterable
 
+from services.directory.rules.contacts import SHARED_MAILBOX
+
 
 def moment(sql: str) -> str:
     """A moment in RFC 3339, to the millisecond, in UTC."""
@@ -71,6 +73,11 @@ LOCATION_FULL = shape(
 
 ABOUT_SERVICE = {
     "assured_date": "to_char(s.verified_at at time zone 'UTC', 'YYYY-MM-DD')",
+    # A member of staff's own mailbox is never published (docs/decisions/0025).
+    "assurer_email": f"case when lower(s.verified_by) ~ '{SHARED_MAILBOX}' then s.verified_by end",
+    # Ours: who vouched for it, and whether that still holds.
+    "assured_how": "s.assured_how",
+    "freshness": "directory.freshness(s.verified_at, s.updated_at, s.agency)",
     "last_modified": moment("s.updated_at"),
 }
 SERVICE = shape("s", SERVICE_COLUMNS, **ABOUT_SERVICE, organization=ITS_ORGANIZATION)
@@ -114,6 +121,14 @@ SERVICE_FULL_PARTS = {
         "cost_option",
         "service_id = s.id",
         "id valid_from valid_to option amount amount_description",
+        currency="case when d.amount is not null then 'GBP' end",
+    ),
+    "capacities": many(
+        "capacity",
+        "service_id = s.id",
+        "id available maximum description",
+        updated=moment("d.updated"),
+        unit="case when d.unit is not null then json_build_object('id', d.unit, 'name', d.unit) end",
     ),
     "contacts": many("contact", "service_id = s.id", "id name title email", phones=_phones("= d.id")),
     "phones": _phones("is null"),

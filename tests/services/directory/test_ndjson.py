@@ -7,10 +7,10 @@ import pytest
 from starlette.types import Message
 
 from hub.access import Part
-from services.directory.actions.take_in import import_document
 from tests.services.directory import judge
 from tests.services.directory.conftest import Directory, caller
 from tests.services.directory.feeds import a_place, a_service
+from tests.services.directory.test_import_document import import_document
 
 MANY = 1_234
 

@@ -201,5 +201,5 @@ async def test_the_search_uses_its_indexes_in_spite_of_row_security(
             "explain select service_id from directory.findable_place"
             " where place <@ circle(point(361166, 174653), 1000)"
         )
-    assert "service_words" in str([row["QUERY PLAN"] for row in words])
+    assert "entry_found" in str([row["QUERY PLAN"] for row in words])
     assert "location_place" in str([row["QUERY PLAN"] for row in place])

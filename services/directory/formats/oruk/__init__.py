@@ -5,8 +5,9 @@ every service must have (an id, a name, a status) is refused with its reasons. O
 """
 
 from services.directory.formats.oruk.envelope import FeedPage, NotAFeed, parse, read_page
-from services.directory.formats.oruk.record import Names, Record, RecordNotUsable
+from services.directory.formats.oruk.record import Names, Record, RecordNotUsable, differences
 from services.directory.formats.oruk.service import identity, is_detailed, read_service
+from services.directory.formats.oruk.terms import read_words
 
 __all__ = [
     "FeedPage",
@@ -14,9 +15,11 @@ __all__ = [
     "NotAFeed",
     "Record",
     "RecordNotUsable",
+    "differences",
     "identity",
     "is_detailed",
     "parse",
     "read_page",
     "read_service",
+    "read_words",
 ]

@@ -47,14 +47,14 @@ def _add_contacts(said: Fields, record: Record) -> None:
         )
         phones += [(own, part) for part in contact.parts("phones")]
     for position, (contact_id, phone) in enumerate(phones):
-        if "number" in phone:
+        if number := phone.phone("number"):
             record.add(
                 "phone",
                 id=detail_id(record, phone, "phone", position, record.id),
                 position=position,
                 service_id=record.id,
                 contact_id=contact_id,
-                number=phone.needed("number"),
+                number=number,
                 description=phone.text("description"),
             )
 
@@ -107,10 +107,23 @@ def _language(part: Fields) -> Row:
     return {"name": part.text("name"), "code": part.text("code")}
 
 
+def _capacity(part: Fields) -> Row:
+    """Room, as HSDS 3.1 has it."""
+    unit = part.part("unit")
+    return {
+        "available": part.whole("available", 0, MONEY),
+        "maximum": part.whole("maximum", 0, MONEY),
+        "updated": part.moment("updated"),
+        "description": part.text("description", TEXT),
+        "unit": unit.text("name") if unit is not None else None,
+    }
+
+
 READERS: dict[str, tuple[str, Reader]] = {
     "schedules": ("schedule", _schedule),
     "service_areas": ("service_area", _area),
     "cost_options": ("cost_option", _cost),
     "funding": ("funding", _funding),
     "languages": ("language", _language),
+    "capacities": ("capacity", _capacity),
 }

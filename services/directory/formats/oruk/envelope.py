@@ -20,6 +20,7 @@ class FeedPage:
 
     services: list[object]
     last: bool
+    total: int | None = None
 
 
 def parse(body: bytes) -> object:
@@ -42,7 +43,7 @@ def read_page(parsed: object, number: int = 1) -> FeedPage:
     `number` is the page that was asked for. Raises NotAFeed.
     """
     if is_list(parsed):
-        return FeedPage(_all_services(as_list(parsed)), last=True)
+        return FeedPage(all_services(as_list(parsed)), last=True)
     if not is_object(parsed):
         raise NotAFeed("The answer holds no list of services.")
     said = Fields(parsed, "", [])
@@ -53,11 +54,13 @@ def read_page(parsed: object, number: int = 1) -> FeedPage:
     listed: object = said.raw("contents") or said.raw("content") or []
     if not is_list(listed):
         raise NotAFeed("The answer's contents are not a list.")
-    services = _all_services(as_list(listed))
-    return FeedPage(services, last=not services or _is_last(said, number))
+    services = all_services(as_list(listed))
+    total = said.whole("total_items", 0, 10**9) or said.whole("total_elements", 0, 10**9)
+    return FeedPage(services, last=not services or _is_last(said, number), total=total)
 
 
-def _all_services(documents: list[object]) -> list[object]:
+def all_services(documents: list[object]) -> list[object]:
+    """The services in documents, each with what was said around it."""
     return [service for document in documents for service in _services(document)]
 
 

@@ -8,10 +8,12 @@ from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from services.directory.formats.oruk.markup import has_markup, plain
 from services.directory.formats.oruk.record import VISIBILITIES, RecordNotUsable
 
 LINE, TEXT = 500, 50_000
 MANY = 500
+SHORTEST_NUMBER = 3  # 111, 999
 TIMES = range(1900, 2200)
 UK = ZoneInfo("Europe/London")  # a feed that gives no zone means the clock on its wall
 EMAIL = re.compile(r"[^@\s<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -43,6 +45,10 @@ class Fields:
         """What was said, as it was said."""
         return self._said.get(_key(name))
 
+    def all(self) -> dict[str, Any]:
+        """Everything that was said, by its plainest spelling."""
+        return dict(self._said)
+
     def note(self, name: str, what: str) -> None:
         """Remember that something was left out or changed."""
         self._notes.append(f"{self._where}{'/' if self._where else ''}{name}: {what}")
@@ -55,6 +61,9 @@ class Fields:
         if isinstance(said, bool) or not isinstance(said, (str, int, float)):
             return self.note(name, "not text, left out")
         words = CONTROLS.sub("", str(said)).strip()
+        if limit >= TEXT and has_markup(words):
+            self.note(name, "markup taken out")
+            words = plain(words)
         if len(words) > limit:
             self.note(name, f"cut to {limit} characters")
         return words[:limit] or None
@@ -79,6 +88,16 @@ class Fields:
             words = f"https://{words}"
         mended = quote(re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", words), safe=":/?#@!$&'()*+,;=%~")
         return mended if URL.fullmatch(mended) else self.note(name, "not a web address, left out")
+
+    def phone(self, name: str) -> str | None:
+        """A telephone number as its source writes it; one without three digits cannot be rung."""
+        words = self.text(name)
+        if words is None:
+            return None
+        words = words.removeprefix("tel:").strip(" \"'")
+        if sum(character.isdecimal() for character in words) < SHORTEST_NUMBER:
+            return self.note(name, "not a telephone number, left out")
+        return words
 
     def date(self, name: str) -> str | None:
         """A day of our times."""

@@ -54,9 +54,20 @@ class Record:
         self.rows[table].append({k: str(v) if isinstance(v, UUID) else v for k, v in row.items()})
 
     def fingerprint(self) -> str:
-        """The same for two pulls between which nothing changed."""
-        said = json.dumps(self.rows, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(said.encode()).hexdigest()
+        """The same for two pulls between which nothing changed; a part of it for each table."""
+        parts = {table: _digest(rows) for table, rows in sorted(self.rows.items()) if rows}
+        details = (f"{table}={part[:8]}" for table, part in parts.items() if table != "service")
+        return " ".join([_digest(list(parts.items())), *details])
+
+
+def differences(old: str, new: str) -> list[str]:
+    """The tables in which two fingerprints differ, besides the service itself."""
+    differing = set(old.split()[1:]) ^ set(new.split()[1:])
+    return sorted({part.partition("=")[0] for part in differing})
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def as_uuid(text: str) -> UUID | None:

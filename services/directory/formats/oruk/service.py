@@ -25,12 +25,13 @@ DETAILED = (
 )
 
 
-def read_service(document: object, names: Names, publisher: str) -> Record:
+def read_service(document: object, names: Names, publisher: str, notes: list[str] | None = None) -> Record:
     """Read one service. `publisher` runs it if the document names no organisation.
 
+    `notes` has what was noted before the document was put into this shape.
     Raises RecordNotUsable with every reason a person can act on.
     """
-    notes: list[str] = []
+    notes = [] if notes is None else notes
     said = Fields(document, "", notes)
     source_id, name, status = _essentials(said)
     record = Record(source_id, names, names.record("service", source_id), name, notes=notes)

@@ -1,10 +1,13 @@
 """The terms a service is sorted by, and the taxonomies they come from."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from services.directory.formats.oruk.details import detail_id
-from services.directory.formats.oruk.fields import TEXT, Fields
-from services.directory.formats.oruk.record import Record
+from services.directory.formats.oruk.fields import TEXT, Fields, is_object
+from services.directory.formats.oruk.record import Names, Record, Row
+
+DEEPEST = 8
 
 
 def add_terms(said: Fields, record: Record) -> list[str]:
@@ -27,9 +30,14 @@ def add_terms(said: Fields, record: Record) -> list[str]:
     return known
 
 
-def _add_term(term: Fields, record: Record) -> UUID:
+def _add_term(term: Fields, record: Record, depth: int = 0) -> UUID:
+    """Add a term and those above it, where the feed nests them in it."""
     own = record.names.word("taxonomy_term", term.needed("id"))
     name, parent = term.needed("name"), term.text("parent_id")
+    above = term.part("parent")
+    if above is not None and "id" in above and "name" in above and depth < DEEPEST:
+        parent = above.text("id")
+        _add_term(above, record, depth + 1)
     taxonomy = term.raw("taxonomy")
     record.add(
         "taxonomy_term",
@@ -62,3 +70,18 @@ def _add_taxonomy(term: Fields, record: Record) -> UUID | None:
         version=whole.text("version") if whole else None,
     )
     return own
+
+
+def read_words(kind: str, documents: Iterable[object], names: Names) -> dict[str, list[Row]]:
+    """Rows of taxonomies, or of taxonomy terms, that a feed lists. Unusable ones are passed over."""
+    record = Record("", names, names.feed)
+    for document in documents:
+        if not is_object(document):
+            continue
+        said = Fields(document, "", record.notes)
+        if "id" in said and "name" in said:
+            if kind == "taxonomy_terms":
+                _add_term(said, record)
+            else:
+                _add_taxonomy(Fields({"taxonomy_detail": document}, "", record.notes), record)
+    return dict(record.rows)

@@ -1,0 +1,65 @@
+"""What counts as a need that was not met, where and when. Nothing here can hold what anybody wrote."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from services.directory.rules import needs, postcodes
+from services.directory.rules.fit.barriers import barriers
+from services.directory.schemas import Facts, MatchAsked, Unmet, UnmetKind
+
+NOT_TOLD = "not told"
+
+
+def sector(postcode: str | None) -> str:
+    """The sector of a postcode (BS5 6AA is in BS5 6): some 3,000 addresses, about as many as a ward."""
+    tidy = postcodes.written(postcode or "")
+    return tidy[:-2] if tidy else NOT_TOLD
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def quarter_named(name: str | None, today: date) -> date:
+    """`2026-Q4` as its first day; without a name, the one we are in."""
+    if name is None:
+        return quarter_of(today)
+    year, _, number = name.partition("-Q")
+    return date(int(year), 3 * int(number) - 2, 1)
+
+
+def from_search(words: str, postcode: str | None, today: date) -> list[Unmet]:
+    """A search that found nothing: the needs we recognise in it, and no word more."""
+    place = sector(postcode)
+    return [
+        Unmet(quarter_of(today), UnmetKind.NOTHING_FOUND, place, need) for need in needs.looked_for(words)
+    ]
+
+
+def from_match(asked: MatchAsked, keys: Sequence[str], found: Sequence[Facts], today: date) -> list[Unmet]:
+    """For each need: nothing is there, all that is there is full, or none of it removes a barrier."""
+    place, quarter = sector(asked.postcode), quarter_of(today)
+    unmet: list[Unmet] = []
+    for need in keys:
+        there = [one for one in found if need in one.named_for]
+        if not there:
+            unmet.append(Unmet(quarter, UnmetKind.NOTHING_FOUND, place, need))
+            continue
+        if all(one.free == 0 for one in there):
+            unmet.append(Unmet(quarter, UnmetKind.FULL, place, need))
+        unmet += [
+            Unmet(quarter, UnmetKind.BARRIER, place, need, barrier) for barrier in _not_removed(asked, there)
+        ]
+    return unmet
+
+
+def _not_removed(asked: MatchAsked, there: Iterable[Facts]) -> list[str]:
+    """The barriers that none of these services removes."""
+    removed = {
+        one.about
+        for facts in there
+        for one in barriers(asked.barriers, asked.languages, facts)
+        if one.verdict in ("fits", "partly")
+    }
+    return [barrier for barrier in asked.barriers if barrier not in removed]

@@ -1,0 +1,181 @@
+"""What is said of a listing: reports, edits, reviews, versions."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, HttpUrl, PlainSerializer, StringConstraints
+
+from hub.caller import AgencyId
+from hub.heard import Heard, Line, Words
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+Number = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=3, max_length=40, pattern=r"^[0-9+() ./extEXT-]+$"),
+]
+Mailbox = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, max_length=200, pattern=r"^[^@\s<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+    ),
+]
+Age = Annotated[float, Field(ge=0, le=150)]
+Web = Annotated[HttpUrl, PlainSerializer(str)]
+Kind = Literal["report", "edit", "conflict"]
+State = Literal["open", "waiting", "taken", "accepted", "refused"]
+WEEKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
+
+
+def _days(said: str) -> str:
+    if not set(said.split(",")) <= WEEKDAYS:
+        raise ValueError("must be days as in RFC 5545: MO,TU,WE,TH,FR,SA,SU")
+    return said
+
+
+class Fault(StrEnum):
+    """What was wrong."""
+
+    CLOSED = "closed"
+    WRONG_PHONE = "wrong_phone"
+    WRONG_TIMES = "wrong_times"
+    NOT_SUITABLE = "not_suitable"
+    OTHER = "other"
+
+
+class ReportHeard(Heard):
+    """What was wrong with a listing. Say nothing about yourself: we do not want to know who you are."""
+
+    fault: Fault
+    said: Said | None = Field(None, description="in your own words; numbers and addresses are masked")
+
+
+class PhoneHeard(Heard):
+    """A number to ring."""
+
+    number: Number
+    description: Line | None = None
+
+
+class ScheduleHeard(Heard):
+    """When it is open, as in Open Referral UK."""
+
+    freq: Literal["WEEKLY", "MONTHLY"] | None = None
+    interval: int | None = Field(None, ge=1, le=1000)
+    byday: Annotated[str, AfterValidator(_days)] | None = None
+    bymonthday: Line | None = None
+    opens_at: time | None = None
+    closes_at: time | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    dtstart: date | None = None
+    description: Words | None = None
+    schedule_link: Web | None = None
+    attending_type: Line | None = None
+    notes: Words | None = None
+
+
+class ChangesHeard(Heard):
+    """The fields that are to change, each whole. A field set to null is to be empty."""
+
+    name: Line | None = None
+    description: Words | None = None
+    url: Web | None = None
+    email: Mailbox | None = None
+    status: Literal["active", "inactive", "defunct", "temporarily closed"] | None = None
+    fees: Words | None = None
+    minimum_age: Age | None = None
+    maximum_age: Age | None = None
+    alert: Words | None = None
+    phones: list[PhoneHeard] | None = Field(default=None, max_length=20)
+    schedules: list[ScheduleHeard] | None = Field(default=None, max_length=50)
+
+
+class EditHeard(Heard):
+    """A proposed edit."""
+
+    changes: ChangesHeard
+    note: Said | None = Field(None, description="for whoever decides")
+
+
+class LinkEditHeard(Heard):
+    """What a provider says has changed, from its link."""
+
+    changes: ChangesHeard = ChangesHeard()
+    note: Said | None = None
+
+
+class DecisionHeard(Heard):
+    """A decision on what was said of a listing."""
+
+    outcome: Literal["accepted", "refused"]
+    reason: Words
+
+
+class Thanks(BaseModel):
+    """That it was heard. `said` is what was kept of the words."""
+
+    said: str | None = None
+
+
+class Difference(BaseModel):
+    """One field: what it was, what it becomes."""
+
+    was: Any
+    becomes: Any
+
+
+class Review(BaseModel):
+    """Something said of a listing, and what became of it."""
+
+    id: UUID
+    service: UUID
+    name: str | None = Field(description="of the service, if your agency may read it")
+    freshness: str | None
+    kind: Kind
+    via: str
+    fault: Fault | None
+    said: str | None
+    changes: dict[str, Difference] | None
+    state: Literal["waiting", "taken", "accepted", "refused"]
+    raised_at: datetime
+    raised_by: str | None
+    taken_by: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+class ReviewPage(BaseModel):
+    """A page of the queue: those who waited longest first."""
+
+    reviews: list[Review]
+    next: str | None
+
+
+class Proposed(BaseModel):
+    """That an edit waits for a decision."""
+
+    review: UUID
+    changes: dict[str, Difference]
+
+
+class Version(BaseModel):
+    """A listing as it stood after a change, and what changed."""
+
+    number: int
+    at: datetime
+    cause: str
+    by_agency: AgencyId
+    by_practitioner: str | None
+    review: UUID | None
+    changes: dict[str, Difference]
+    document: dict[str, Any]
+
+
+class VersionPage(BaseModel):
+    """Versions, newest first."""
+
+    versions: list[Version]
+    next: int | None = Field(description="`before` of the next page")

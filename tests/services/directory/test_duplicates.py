@@ -1,0 +1,133 @@
+"""Propose services of different feeds as one, and let a person say whether they are."""
+
+from typing import Any
+
+from tests.services.directory.conftest import COUNCIL, OTHER, Directory, Serve, caller
+from tests.services.directory.feeds import a_feed, a_place, a_service, an_id
+
+
+async def pairs(directory: Directory, agency: Any = COUNCIL, **params: Any) -> list[dict[str, Any]]:
+    token = directory.signer.sign(caller(agency), "directory")
+    answer = await directory.http.get(
+        "/duplicates", params=params, headers={"authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()["duplicates"]
+
+
+def about(key: str, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [pair for pair in found if any(key in service["name"] for service in pair["services"])]
+
+
+async def two_feeds(
+    directory: Directory,
+    serve: Serve,
+    key: str,
+    one: dict[str, Any],
+    other: dict[str, Any],
+    by: Any = COUNCIL,
+) -> tuple[dict[str, Any], Any, Any, str, str]:
+    """Two feeds with a service each; what the second pull reported, and the feeds."""
+    first, first_url = await a_feed(serve, a_service(f"{key} one", **one), a_service(f"{key} plain"))
+    second, second_url = await a_feed(serve, a_service(f"{key} other", **other))
+    await directory.pull(first_url)
+    report = await directory.pull(second_url, caller(by))
+    return report, first, second, first_url, second_url
+
+
+async def a_pair(directory: Directory, serve: Serve, key: str, by: Any = COUNCIL) -> tuple[Any, ...]:
+    more = {"name": f"{key} {key} {key}", "url": f"https://www.example.org/{key}/"}
+    less = {"name": f"{key} {key} {key} too", "url": f"http://example.org/{key}"}
+    found = await two_feeds(directory, serve, key, more, less, by)
+    [pair] = about(key, await pairs(directory))
+    return pair, *found
+
+
+async def test_two_that_look_alike_are_proposed_with_the_reasons_and_both_stay(
+    directory: Directory, serve: Serve
+) -> None:
+    pair, report, *_ = await a_pair(directory, serve, "alike")
+    assert report["counts"]["alike"] == 1
+    assert pair["state"] == "proposed"
+    assert pair["reasons"][0].startswith("The names are alike: ")
+    assert "Both have the web address example.org/alike." in pair["reasons"]
+    assert 0.5 < pair["score"] <= 1
+    names = await directory.names(search="alike", per_page=100)
+    assert {"alike alike alike", "alike alike alike too"} <= set(names)
+
+
+async def test_what_only_shares_a_postcode_or_only_a_name_in_part_is_not(
+    directory: Directory, serve: Serve
+) -> None:
+    here = {"service_at_locations": [a_place("hall", "BS5 9LE")]}
+    there = {"service_at_locations": [a_place("hall two", "BS5 9LE")]}
+    one = {"name": "Judo for beginners unlike", **here, "organization": {"id": "j", "name": "Judo"}}
+    other = {"name": "Baby massage unlike", **there, "organization": {"id": "b", "name": "Babies"}}
+    report, *_ = await two_feeds(directory, serve, "unlike", one, other)
+    assert report["counts"]["alike"] == 0
+    assert about("unlike", await pairs(directory)) == []
+
+
+async def test_a_telephone_number_written_otherwise_is_the_same(directory: Directory, serve: Serve) -> None:
+    one = {"name": "phoneful helpline", "contacts": [{"phones": [{"number": "0117 496 0123"}]}]}
+    other = {"name": "Phoneful help line", "contacts": [{"phones": [{"number": "+44 (0)117 4960123"}]}]}
+    await two_feeds(directory, serve, "phone", one, other)
+    [pair] = about("phoneful", await pairs(directory))
+    assert "Both have the telephone number 1174960123." in pair["reasons"]
+
+
+async def test_said_to_be_the_same_one_stays_and_the_other_points_to_it(
+    directory: Directory, serve: Serve
+) -> None:
+    pair, _, _, _, _, second_url = await a_pair(directory, serve, "same")
+    body = {"listed": an_id("same one"), "reason": "Rang both: it is one."}
+    answer = await directory.post(f"/duplicates/{pair['id']}/same", body)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["listed"]) == ("same", an_id("same one"))
+    assert (await directory.http.get(f"/services/{an_id('same one')}")).status_code == 200
+    assert (await directory.http.get(f"/services/{an_id('same other')}")).status_code == 404
+    await directory.pull(second_url)
+    assert (await directory.http.get(f"/services/{an_id('same other')}")).status_code == 404
+    again = await directory.post(f"/duplicates/{pair['id']}/different", {"reason": "No."})
+    assert (again.status_code, again.json()["type"]) == (409, "/problems/already-decided")
+
+
+async def test_when_the_one_that_stayed_is_gone_the_other_is_listed_again(
+    directory: Directory, serve: Serve
+) -> None:
+    pair, _, first, _, first_url, _ = await a_pair(directory, serve, "widow")
+    body = {"listed": an_id("widow one"), "reason": "It is one."}
+    await directory.post(f"/duplicates/{pair['id']}/same", body)
+    first.services.pop(0)
+    await directory.pull(first_url)
+    assert (await directory.http.get(f"/services/{an_id('widow other')}")).status_code == 200
+
+
+async def test_said_to_be_different_they_are_not_proposed_again(directory: Directory, serve: Serve) -> None:
+    pair, _, _, second, _, second_url = await a_pair(directory, serve, "differ")
+    answer = await directory.post(f"/duplicates/{pair['id']}/different", {"reason": "Two sites."})
+    assert answer.json()["state"] == "different"
+    second.services[0] = {**second.services[0], "description": "Changed."}
+    await directory.pull(second_url)
+    assert about("differ", await pairs(directory)) == []
+    assert len(about("differ", await pairs(directory, state="different"))) == 1
+
+
+async def test_only_a_listing_of_ones_own_is_taken_off(directory: Directory, serve: Serve) -> None:
+    pair, *_ = await a_pair(directory, serve, "foreign", OTHER)
+    body = {"listed": an_id("foreign one"), "reason": "Ours is better."}
+    refused = await directory.post(f"/duplicates/{pair['id']}/same", body)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-your-listing")
+    neither = await directory.post(f"/duplicates/{pair['id']}/same", {**body, "listed": an_id("third")})
+    assert neither.json()["errors"][0]["pointer"] == "/listed"
+    theirs = await directory.post(f"/duplicates/{pair['id']}/same", body, caller(OTHER))
+    assert theirs.status_code == 200
+
+
+async def test_a_pair_of_others_does_not_exist(directory: Directory, serve: Serve) -> None:
+    pair, *_ = await a_pair(directory, serve, "private")
+    assert about("private", await pairs(directory, OTHER)) == []
+    path = "/duplicates/{}/different"
+    one = await directory.post(path.format(pair["id"]), {"reason": "Mine."}, caller(OTHER))
+    made_up = await directory.post(path.format(an_id("none")), {"reason": "Mine."}, caller(OTHER))
+    assert (one.status_code, one.content) == (404, made_up.content)
