@@ -2,12 +2,21 @@
 
 from fastapi import APIRouter
 
-from gateway.rights import corrections, held_back, items, releases, requests, restrictions, who_looked
-from gateway.rights.gathering import Services
+from gateway.retention.reaching import Services
+from gateway.rights import (
+    corrections,
+    erasure,
+    held_back,
+    items,
+    releases,
+    requests,
+    restrictions,
+    who_looked,
+)
 from hub.access import HubRoute
 
 router = APIRouter(route_class=HubRoute)
-for part in (who_looked, held_back, requests, items, releases, restrictions, corrections):
+for part in (who_looked, held_back, requests, items, releases, restrictions, corrections, erasure):
     router.include_router(part.router)
 
 __all__ = ["Services", "router"]

@@ -1,15 +1,18 @@
 """Rectification (UK GDPR Art 16), and telling everybody who was shown what was wrong (Art 19).
 
-Who was shown it is read off the disclosures. Each of them gets a notice and finds the correction here;
-its words only where it may see that category of that person now.
+With `fields`, the record itself says what is right from then on, in every view; what it said before stays
+beside it, as an earlier version. The service corrects and records the correction in one transaction. Who was
+shown it is read off the disclosures. Each of them gets a notice and finds the correction here; its words
+only where it may see that category of that person now.
 """
 
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
+from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from gateway.retention.reaching import PARTS, correct_in
 from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Scope
@@ -26,7 +29,8 @@ RECORDED = View(
     {
         "correction": """
 select c.subject, c.category, json_build_object('correction', c.id, 'subject', c.subject,
-  'category', c.category, 'record', c.record, 'disputed', c.disputed, 'note', c.correction, 'at', c.at,
+  'category', c.category, 'record', c.record, 'disputed', c.disputed, 'note', c.correction,
+  'fields', c.fields, 'by', c.practitioner, 'at', c.at,
   'told', (select coalesce(json_agg(t.recipient order by t.recipient), '[]')
     from hub.correction_recipient t where t.correction = c.id)) as item
 from hub.correction c where c.id = :correction"""
@@ -40,13 +44,20 @@ RECEIVED = View(
         "corrections": f"""
 select t.subject, t.category, json_build_object('type', 'record.corrected', 'correction', t.correction,
   'subject', t.subject, 'category', t.category, 'record', t.record, 'agency', t.recipient, 'at', t.at,
-  'disputed', c.disputed, 'note', c.correction) as item, {position("t.at", "t.correction")}
+  'disputed', c.disputed, 'note', c.correction,
+  'fields', c.fields) as item, {position("t.at", "t.correction")}
 from hub.correction_recipient t left join hub.correction c on c.id = t.correction
 where t.recipient = :agency and {beyond("t.at", "t.correction")}
 order by t.at desc, t.correction desc limit cast(:limit as int)"""
     },
     paged="corrections",
 )
+
+# One id for one Idempotency-Key: what a crash cut short, the repeat goes on with.
+CORRECTIONS = UUID("5d0f4c34-53a5-5b1d-8c5d-2a7f0e1b9c77")
+NOTE = """
+insert into hub.correction (id, subject, category, record, held_by, disputed, correction) values
+  (:id, :subject, :category, :record, cast(:held_by as text), :disputed, :correction)"""
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/corrections", tags=["rights"])
 
@@ -64,22 +75,45 @@ class Correction(Heard):
     held_by: Agency | None = Field(None, description="the agency whose record it is: it is told too")
     disputed: Words = Field(description="what is said to be wrong")
     correction: Words = Field(description="what is right, or that the record stands and is disputed")
+    fields: dict[str, Any] | None = Field(
+        None,
+        min_length=1,
+        max_length=20,
+        description="the record's fields as they should be; `record` may be the person's id, for every"
+        " agency's account of them, or that of `held_by` alone",
+    )
 
 
 @router.post("", status_code=201)
-async def correct_record(tx: Handle, wrong: Correction) -> Response:
-    """Record a correction, and tell every agency that was shown this category of this person."""
+async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Response:
+    """Put a record right or note that it is disputed, and tell every agency that was shown it."""
     require_practitioner(tx)
     known = "select true from hub.agency where id = :agency"
     if wrong.held_by and not await tx.value(known, agency=wrong.held_by):
         raise AgencyUnknown(f"{wrong.held_by} is not an agency of this partnership.")
-    made = await tx.value(
-        "insert into hub.correction (subject, category, record, held_by, disputed, correction) values"
-        " (:subject, :category, :record, :held_by, :disputed, :correction) returning id",
-        **wrong.model_dump(),
-    )
+    made = uuid5(CORRECTIONS, f"{tx.known_caller.client} {tx.key}")
+    if wrong.fields is None:
+        await tx.run(NOTE, id=made, **wrong.model_dump(exclude={"fields"}))
+    else:
+        await _put_right(tx, request, made, wrong)
     await record(tx, "record.corrected", wrong.subject, wrong.category, about=made)
     return Response(await tx.show(RECORDED, correction=made), media_type="application/json", status_code=201)
+
+
+@router.get("/{correction}")
+async def read_correction(tx: Handle, correction: UUID) -> Response:
+    """A correction and who was told of it: the family may ask (UK GDPR Art 19)."""
+    return Response(await tx.show(RECORDED, correction=correction), media_type="application/json")
+
+
+async def _put_right(tx: Tx, request: Request, made: UUID, wrong: Correction) -> None:
+    """In whichever service has the record. NotFound where none has; a repeat finds it done."""
+    said = wrong.model_dump(mode="json")
+    for part in PARTS:
+        if await correct_in(request, tx.known_caller, part, made, said):
+            return
+    tx.asked += [wrong.subject, wrong.record]
+    raise NotFound
 
 
 @router.get("")

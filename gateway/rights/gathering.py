@@ -13,9 +13,9 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.graphql.asking import Asking, PartMissing
-from gateway.hop import Hop
+from gateway.retention.reaching import Services
 from gateway.rights.proposals import Asked, Record
-from hub.caller import AgencyId, Caller, InnerSigner
+from hub.caller import AgencyId, Caller
 from hub.problem import TemporarilyUnavailable
 
 FAMILY = AgencyId("the-family")
@@ -37,14 +37,6 @@ CATEGORIES = {
 }
 
 NAMING = ("person", "subject", "household", "children", "adults")
-
-
-@dataclass(frozen=True)
-class Services:
-    """The ways to the services, as the front door has them."""
-
-    hops: Mapping[str, Hop]
-    signer: InnerSigner
 
 
 @dataclass(frozen=True)

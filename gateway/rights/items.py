@@ -9,9 +9,16 @@ from pydantic import Field
 
 from gateway.rights import shown
 from gateway.rights.proposals import Decided, Exemption
-from gateway.rights.requests import RequestMovedOn, answer, known, require_practitioner
+from gateway.rights.requests import (
+    RequestMovedOn,
+    answer,
+    known,
+    readable_copies,
+    require_practitioner,
+)
 from hub.access import HubRoute, allow
 from hub.caller import Scope
+from hub.copies import keys_of, locked, opened
 from hub.database import Tx
 from hub.heard import Heard, Words
 from hub.problem import NotFound, Problem
@@ -57,18 +64,21 @@ async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decide
     if (decided.decision is Decided.RELEASE) is not (decided.exemption is None):
         raise ExemptionNeeded
     found = await tx.rows(
-        "select cast(redacted as jsonb) in (cast(content as jsonb), '{}') as whole from hub.rights_item"
-        " where id = :item and request = :request",
+        "select about, cast(content as text) as content, cast(redacted as text) as redacted"
+        " from hub.rights_item where id = :item and request = :request",
         item=item,
         request=access_request,
     )
     if not found:
         raise NotFound
-    if decided.decision is Decided.REDACT and found[0]["whole"] and decided.redacted is None:
+    about, copied = found[0]["about"], found[0]
+    key = (await keys_of(tx, [about], make=True))[about]
+    content, redacted = (opened(key, about, json.loads(copied[name])) for name in ("content", "redacted"))
+    if decided.decision is Decided.REDACT and redacted in (content, {}) and decided.redacted is None:
         raise RedactionNeeded
-    await _decide(tx, item, decided)
-    seen = await tx.show(shown.ONE_ITEM, request=access_request, item=item)
-    return Response(seen, media_type="application/json")
+    await _decide(tx, item, decided, key, about)
+    seen = await readable_copies(tx, await tx.show(shown.ONE_ITEM, request=access_request, item=item))
+    return Response(json.dumps(seen), media_type="application/json")
 
 
 @router.post("/items")
@@ -86,13 +96,14 @@ async def _open(tx: Tx, access_request: UUID) -> None:
         raise RequestMovedOn(f"It is {status}.")
 
 
-async def _decide(tx: Tx, item: UUID, decided: ItemDecision) -> None:
+async def _decide(tx: Tx, item: UUID, decided: ItemDecision, key: bytes, about: UUID) -> None:
+    redacted = None if decided.redacted is None else json.dumps(locked(key, about, decided.redacted))
     await tx.run(
         "insert into hub.rights_item_decision (item, decision, exemption, redacted, reason) values"
         " (:item, :decision, :exemption, cast(:redacted as json), :reason)",
         item=item,
         decision=decided.decision,
         exemption=decided.exemption,
-        redacted=json.dumps(decided.redacted) if decided.redacted is not None else None,
+        redacted=redacted,
         reason=decided.reason,
     )

@@ -12,9 +12,11 @@ from typing import Any, cast
 
 import typst
 
+from gateway.rights.words import category_in_words, field_in_words, part_in_words, plain
 from hub.heard import LONDON
 
 TEMPLATE = Path(__file__).with_name("readable.typ").read_bytes()
+LETTER = Path(__file__).with_name("letter.typ").read_bytes()
 ID_LENGTH = 36
 CAPACITIES = {
     "self": "for themselves",
@@ -25,56 +27,106 @@ CAPACITIES = {
 
 async def pdf(copy: Mapping[str, Any], agencies: Mapping[str, str]) -> bytes:
     """The copy as a PDF, made beside the event loop. `agencies` are their names as people know them."""
-    return await asyncio.to_thread(_compiled, json.dumps(_laid_out(copy, agencies)))
+    return await asyncio.to_thread(_compiled, TEMPLATE, json.dumps(_laid_out(copy, agencies)))
 
 
-def _compiled(data: str) -> bytes:
+async def letter(said: Mapping[str, Any]) -> bytes:
+    """A letter to the family as a PDF, from its parts (gateway.rights.erasure.letters)."""
+    return await asyncio.to_thread(_compiled, LETTER, json.dumps(said))
+
+
+def _compiled(template: bytes, data: str) -> bytes:
     return typst.compile(
-        TEMPLATE, format="pdf", sys_inputs={"copy": data}, pdf_standards="ua-1", ignore_system_fonts=True
+        template, format="pdf", sys_inputs={"copy": data}, pdf_standards="ua-1", ignore_system_fonts=True
     )
 
 
 def _laid_out(copy: Mapping[str, Any], agencies: Mapping[str, str]) -> dict[str, Any]:
-    """What the template prints: sections of records, each a list of labels and words."""
+    """What the template prints: records, who was shown them, what was put right, what is not here."""
     request = copy["request"]
-    sections: dict[str, list[Any]] = {}
-    for one in copy["records"]:
-        entry = {
-            "number": one["number"],
-            "redacted": one["redacted"],
-            "lines": list(_lines(one["content"], agencies)),
-        }
-        sections.setdefault(_label(one["part"]), []).append(entry)
     return {
         "asked_by": request["asked_by"],
         "capacity": CAPACITIES[request["capacity"]],
-        "received": _words(request["received_on"]),
-        "released": _words(request["released_at"]),
+        "received": written(request["received_on"]),
+        "released": written(request["released_at"]),
         "request": request["request"],
-        "sections": [{"title": title, "records": records} for title, records in sections.items()],
-        "manifest": [
+        "records": len(copy["records"]),
+        "sections": _sections(copy["records"], agencies),
+        "recipients": [
             {
-                "which": f"Record {one['number']}" if "number" in one else f"Withheld {one['withheld']}",
-                "what": "partly shown" if one["decision"] == "redact" else "not shown",
-                "law": one["law"],
+                "name": one["name"],
+                "what": ", ".join(category_in_words(each).lower() for each in one["categories"]),
+                "when": _between(written(one["first"])[:-7], written(one["last"])[:-7]),
             }
-            for one in copy["manifest"]
+            for one in copy["recipients"]
         ],
+        "corrections": [
+            {**one, "at": written(one["at"]), "told": ", ".join(one["told"])} for one in copy["corrections"]
+        ],
+        "manifest": _manifest(copy["manifest"]),
     }
+
+
+def _between(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def _sections(records: Iterable[Mapping[str, Any]], agencies: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The records by part. Those that only say they are somebody else's are counted, not repeated."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in records:
+        section = found.setdefault(
+            one["part"], {"title": part_in_words(one["part"]), "records": [], "others": []}
+        )
+        if one["content"].keys() == {"about"}:
+            section["others"].append(one["number"])
+        else:
+            lines = list(_lines(one["content"], agencies))
+            section["records"].append({"number": one["number"], "redacted": one["redacted"], "lines": lines})
+    for section in found.values():
+        section["others"] = _ranges(section["others"])
+    return list(found.values())
+
+
+def _manifest(listed: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What was taken out or left out, one line for each law and kind: every record of it by its number."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for one in listed:
+        kind = "Partly shown" if one["decision"] == "redact" else "Not shown"
+        found.setdefault((kind, one["law"]), []).append(one["number"] if "number" in one else one["withheld"])
+    return [
+        {
+            "which": f"Records {_ranges(numbers)}" if kind == "Partly shown" else _counted(len(numbers)),
+            "what": kind,
+            "law": law,
+        }
+        for (kind, law), numbers in found.items()
+    ]
+
+
+def _counted(many: int) -> str:
+    return "1 record" if many == 1 else f"{many} records"
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """`1, 3 to 5`: numbers as people read them out."""
+    said: list[list[int]] = []
+    for number in sorted(numbers):
+        if said and number == said[-1][-1] + 1:
+            said[-1].append(number)
+        else:
+            said.append([number])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in said)
 
 
 def _lines(content: Mapping[str, Any], agencies: Mapping[str, str]) -> Iterable[list[str]]:
     for name, value in content.items():
-        words = agencies[value] if isinstance(value, str) and value in agencies else _words(value)
+        words = agencies[value] if isinstance(value, str) and value in agencies else written(value)
         if words:
-            yield [_label(name), words]
+            yield [field_in_words(name), words]
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
-
-
-def _words(value: Any) -> str:
+def written(value: Any) -> str:
     """A value as a person writes it; nothing for an id, which says nothing to a person."""
     if value is None or _is_id(value):
         return ""
@@ -82,9 +134,9 @@ def _words(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Mapping):
         inner = cast("Mapping[str, Any]", value)
-        return "; ".join(f"{_label(name)}: {_words(one)}" for name, one in inner.items() if _words(one))
+        return "; ".join(f"{plain(name)}: {written(one)}" for name, one in inner.items() if written(one))
     if isinstance(value, list):
-        return "\n".join(filter(None, (_words(one) for one in cast("Sequence[Any]", value))))
+        return "\n".join(filter(None, (written(one) for one in cast("Sequence[Any]", value))))
     return _moment(str(value))
 
 

@@ -10,7 +10,14 @@ from fastapi import APIRouter, Request, Response
 from gateway.rights import readable, shown
 from gateway.rights.gathering import before_the_family
 from gateway.rights.proposals import REDACTED
-from gateway.rights.requests import RequestMovedOn, answer, happened, known, require_practitioner
+from gateway.rights.requests import (
+    RequestMovedOn,
+    answer,
+    happened,
+    known,
+    readable_copies,
+    require_practitioner,
+)
 from hub.access import HubRoute, Part, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -105,7 +112,7 @@ async def export(
 
 async def _copy(tx: Tx, part: Part, access_request: UUID) -> dict[str, Any]:
     """The copy, with nothing in it that is sealed by now, whoever it was that asked us for it."""
-    said = await tx.show(shown.EXPORT, request=access_request)
+    said = json.dumps(await readable_copies(tx, await tx.show(shown.EXPORT, request=access_request))).encode()
     tx.caller = before_the_family(tx.known_caller)
     sealed = await sealed_json(tx, part.seals, said)
     copy = json.loads(sealed.decode().replace(MASK, REDACTED))

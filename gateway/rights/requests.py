@@ -14,9 +14,10 @@ from pydantic import Field
 
 from gateway.rights import shown
 from gateway.rights.gathering import Gathered, asked_of, everybody_in, gather
-from gateway.rights.proposals import Asked, Record, propose
+from gateway.rights.proposals import Asked, Proposal, Record, propose
 from hub.access import HubRoute, allow
 from hub.caller import Scope
+from hub.copies import keys_of, locked, opened
 from hub.database import Tx
 from hub.heard import Heard, Line, PastDate, Words
 from hub.problem import NotFound, Problem
@@ -138,8 +139,21 @@ async def known(tx: Tx, access_request: UUID) -> Any:
 
 
 async def answer(tx: Tx, access_request: UUID) -> Response:
-    """The request as it stands. NotFound."""
-    return Response(await tx.show(shown.WHOLE, request=access_request), media_type="application/json")
+    """The request as it stands, its copies opened. NotFound."""
+    said = await readable_copies(tx, await tx.show(shown.WHOLE, request=access_request))
+    return Response(json.dumps(said), media_type="application/json")
+
+
+async def readable_copies(tx: Tx, said: bytes) -> Any:
+    """What was shown, with its copies of records opened; `[erased]` where their key is gone."""
+    body = json.loads(said)
+    items = [*body.get("items", ()), *body.get("records", ()), *filter(None, [body.get("item")])]
+    keys = await keys_of(tx, {UUID(one["about"]) for one in items if one["about"]})
+    for one in items:
+        about = UUID(one.pop("about") or str(UUID(int=0)))
+        for name in one.keys() & {"content", "redacted"}:
+            one[name] = opened(keys.get(about), about, one[name])
+    return body
 
 
 async def happened(tx: Tx, access_request: UUID, event: str, reason: str) -> None:
@@ -170,8 +184,10 @@ async def _fill(
     if not gathered.records:
         raise NotFound
     asked = await _asked(tx, subject, gathered, for_a_child=capacity == Capacity.PARENTAL_RESPONSIBILITY)
+    keys = await keys_of(tx, {whom(record, subject) for record in gathered.records}, make=True)
     for number, record in enumerate(gathered.records, start=1):
-        await _keep(tx, made, number, asked, record)
+        about = whom(record, subject)
+        await _keep(tx, made, number, propose(asked, record), record, about, keys[about])
     await happened(tx, made, "gathered", reason)
 
 
@@ -180,20 +196,28 @@ async def _asked(tx: Tx, subject: UUID, gathered: Gathered, *, for_a_child: bool
     return asked_of(subject, gathered, for_a_child=for_a_child, sealed=sealed)
 
 
-async def _keep(tx: Tx, made: UUID, number: int, asked: Asked, record: Record) -> None:
-    proposal = propose(asked, record)
+async def _keep(
+    tx: Tx, made: UUID, number: int, proposal: Proposal, record: Record, about: UUID, key: bytes
+) -> None:
     await tx.run(
         "insert into hub.rights_item"
-        " (request, number, part, category, content, redacted, proposal, exemption, why) values (:request,"
-        " :number, :part, :category, cast(:content as json), cast(:redacted as json), :proposal, :exemption,"
-        " :why)",
+        " (request, number, part, category, about, content, redacted, proposal, exemption, why) values"
+        " (:request, :number, :part, :category, :about, cast(:content as json), cast(:redacted as json),"
+        " :proposal, cast(:exemption as text), :why)",
         request=made,
         number=number,
         part=record.part,
         category=record.category,
-        content=json.dumps(record.content),
-        redacted=json.dumps(proposal.redacted),
+        about=about,
+        content=json.dumps(locked(key, about, record.content)),
+        redacted=json.dumps(locked(key, about, proposal.redacted)),
         proposal=proposal.decision,
         exemption=proposal.exemption,
         why=proposal.why,
     )
+
+
+def whom(record: Record, subject: UUID) -> UUID:
+    """Whom a record is about: under their key it is kept. Without a name in it, whom was asked about."""
+    said = (record.content.get(name) for name in ("person", "subject", "household"))
+    return next((UUID(one) for one in said if one), subject)

@@ -20,7 +20,8 @@ DECIDED = """left join lateral (
 
 ITEM = f"""
 select r.subject, i.category, json_build_object('item', i.id, 'number', i.number, 'part', i.part,
-  'category', i.category, 'content', i.content, 'redacted', coalesce(d.redacted, i.redacted),
+  'category', i.category, 'about', i.about, 'content', i.content,
+  'redacted', coalesce(d.redacted, i.redacted),
   'proposal', i.proposal, 'exemption', i.exemption, 'why', i.why,
   'decision', case when d.id is not null then json_build_object('decision', d.decision,
     'exemption', d.exemption, 'reason', d.reason, 'by', d.practitioner, 'at', d.at) end) as item
@@ -56,10 +57,28 @@ where r.id = :request""",
         "records": f"""
 select r.subject, i.category, json_build_object(
   'number', row_number() over (order by i.number), 'part', i.part, 'category', i.category,
+  'about', i.about,
   'content', case d.decision when 'release' then i.content else coalesce(d.redacted, i.redacted) end,
   'redacted', d.decision = 'redact', 'exemption', d.exemption) as item
 from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
 where i.request = :request and d.decision in ('release', 'redact') order by i.number""",
+        "recipients": """
+select r.subject, 'existence' as category, json_build_object('agency', a.id, 'name', a.name,
+  'categories', array_agg(distinct c order by c), 'first', min(d.at), 'last', max(d.at)) as item
+from hub.rights_request r join hub.disclosure d on d.subject = r.subject and d.outcome = 'shown'
+  and d.row_count > 0 and not hub.is_held_back(d.subject, array(
+    select split_part(one, '+', 1) from unnest(d.audience) one), d.override)
+cross join unnest(d.audience) seer join hub.agency a on a.id = split_part(seer, '+', 1)
+cross join unnest(d.categories) c
+where r.id = :request and a.type <> 'data_protection_officer'
+group by r.subject, a.id, a.name order by a.name""",
+        "corrections": """
+select c.subject, c.category, json_build_object('category', c.category, 'disputed', c.disputed,
+  'correction', c.correction, 'at', c.at, 'told', (select coalesce(json_agg(a.name order by a.name), '[]')
+    from hub.correction_recipient t join hub.agency a on a.id = t.recipient
+    where t.correction = c.id)) as item
+from hub.rights_request r join hub.correction c on c.subject = r.subject
+where r.id = :request order by c.at, c.id""",
         "withheld": f"""
 select r.subject, 'existence' as category, json_build_object(
   'withheld', row_number() over (order by md5(i.id::text)), 'exemption', d.exemption) as item

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ARRAY, Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as SaUuid
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from hub.caller import AgencyId
@@ -212,3 +213,25 @@ class Involvement(Account, table=True):
     contact: str | None = Field(default=None, sa_type=Text)
     starts: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
     ends: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
+class EarlierVersion(Account, table=True):
+    """What a record said before it was put right: shown beside it to whoever may see it, never instead."""
+
+    __tablename__ = "earlier_version"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = (
+        Index("earlier_version_of", "record"),
+        Index("earlier_version_about", "subject", text("at desc"), text("id desc")),
+        SCHEMA,
+    )
+    id: UUID = Field(default=None, primary_key=True, sa_column_kwargs={"server_default": text("uuidv7()")})
+    agency: AgencyId = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    record: UUID
+    was: dict[str, object] = Field(sa_type=JSONB)
+    correction: UUID
+    at: datetime = Field(
+        default=None,
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # wants a class
+        sa_column_kwargs={"server_default": text("clock_timestamp()")},
+    )

@@ -1,15 +1,7 @@
 """The ledger, the trace and the proof: agencies, decisions, what is in force, disclosures, events."""
 
 from hub.migrations import run
-from hub.policy import (
-    ABOUT_WHO_ASKS,
-    EVERYONE_MAY_SEE,
-    HIDDEN,
-    HIDDEN_FROM_OTHERS,
-    OPENED,
-    OPENED_ALL_THE_SAME,
-    SERVICE_ROLES,
-)
+from hub.policy import SERVICE_ROLES
 
 revision = "hub_0001"
 down_revision = None
@@ -102,54 +94,6 @@ create table hub.caseload (
 create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject desc);
 create index caseload_of_subject on hub.caseload (subject)
 """
-
-# What the three say, side by side for the row policy (hub.policy), kept by the statement that changes them.
-SIGHT = """
-create table hub.sight (
-  subject uuid not null,
-  category text not null,
-  agency text not null,
-  purpose text not null,
-  practitioner text not null,
-  effect smallint not null,
-  source uuid not null,
-  starts timestamptz not null,
-  ends timestamptz not null,
-  primary key (subject, category, agency, purpose, practitioner, source)
-)
-"""
-SEEN = {
-    "share": f"subject, category, agency, purpose, '', {OPENED}, decision, starts, ends",
-    "restriction": "subject, category, agency, '', case when agency = '*' then '' else practitioner end,"
-    f" case when agency = '*' or practitioner <> '' then {HIDDEN} else {HIDDEN_FROM_OTHERS} end,"
-    " decision, '-infinity', ends",
-    "override_grant": "subject, category, agency, purpose, practitioner,"
-    f" case when over_restriction then {OPENED_ALL_THE_SAME} else {OPENED} end, override, starts, ends",
-}
-KEPT = """
-create function hub.see_{table}() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  if tg_op <> 'INSERT' then
-    delete from hub.sight s using (select {columns} from gone)
-      g (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
-    where s.subject = g.subject and s.category = g.category and s.agency = g.agency
-      and s.purpose = g.purpose and s.practitioner = g.practitioner and s.source = g.source;
-  end if;
-  if tg_op <> 'DELETE' then
-    insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
-      select {columns} from come on conflict do nothing;
-  end if;
-  return null;
-end $$;
-create trigger seen_{table} after insert on hub.{table} referencing new table as come
-  for each statement execute function hub.see_{table}();
-create trigger changed_{table} after update on hub.{table} referencing old table as gone new table as come
-  for each statement execute function hub.see_{table}();
-create trigger unseen_{table} after delete on hub.{table} referencing old table as gone
-  for each statement execute function hub.see_{table}()
-"""
-SIGHTS = [KEPT.format(table=table, columns=columns) for table, columns in SEEN.items()]
 
 APPLY = """
 create function hub.apply_decision() returns trigger language plpgsql security definer
@@ -297,13 +241,20 @@ OURS = "nullif(current_setting('hub.agency', true), '')"
 
 BEHIND_WALLS = ("decision_event", "caseload", "event", "idempotency", "disclosure")
 
+# Who does not know somebody itself works with nobody whose existence is hidden from it: what was shared with
+# it opens nothing while the restriction is in force.
+KNOWN = """(own or not coalesce((select true from hub.restriction r
+  where r.subject = caseload.subject and r.category = 'existence' and r.agency in (caseload.agency, '*')
+    and now() < r.ends and (r.practitioner in ('', coalesce(current_setting('hub.practitioner', true), ''))
+      or coalesce(current_setting('hub.practitioner', true), '') = '') limit 1), false))"""
+
 # An agency never learns of a restriction from the ledger that hides something from it.
 WALLS = f"""
 create policy own_or_ours on hub.decision_event for select to {WITH_PEOPLE}
   using (recorded_by = {OURS} or (agency = {OURS} and event not in ('restricted', 'lifted')));
 create policy in_our_name on hub.decision_event for insert to {WITH_PEOPLE} with check (recorded_by = {OURS});
 create policy apply on hub.decision_event for select to hub_owner using (true);
-create policy ours on hub.caseload for select to {WITH_PEOPLE} using (agency = {OURS});
+create policy ours on hub.caseload for select to {WITH_PEOPLE} using (agency = {OURS} and {KNOWN});
 create policy kept on hub.caseload to hub_owner using (true) with check (true);
 create policy in_our_name on hub.event for insert to {ALL} with check (agency = {OURS});
 create policy in_our_name on hub.disclosure for insert to {WITH_PEOPLE} with check (agency = {OURS});
@@ -318,7 +269,7 @@ create policy own_keys on hub.idempotency to {ALL}
 
 GRANTS = [
     f"grant usage on schema hub to {ALL}",
-    f"grant select on hub.agency, hub.sight, hub.share, hub.restriction, hub.override_grant to {WITH_PEOPLE}",
+    f"grant select on hub.agency, hub.share, hub.restriction, hub.override_grant to {WITH_PEOPLE}",
     f"grant select on hub.caseload to {WITH_PEOPLE}",
     f"grant select, insert on hub.decision_event to {WITH_PEOPLE}",
     f"grant insert on hub.disclosure to {WITH_PEOPLE}",
@@ -329,8 +280,6 @@ GRANTS = [
     "grant select, delete on hub.unsequenced to hub_gateway",
     "grant select, insert on hub.leaf, hub.checkpoint to hub_gateway",
     "revoke execute on all functions in schema hub from public",
-    f"grant execute on function hub.everyone_may_see(uuid, text, text[]) to {WITH_PEOPLE}",
-    f"grant execute on function hub.is_about_who_asks(text, text, smallint) to {WITH_PEOPLE}",
     f"grant execute on function hub.hold(uuid), hub.hold_alone(uuid) to {WITH_PEOPLE}",
 ]
 
@@ -341,10 +290,6 @@ def upgrade() -> None:
         AGENCIES,
         DECISIONS,
         IN_FORCE,
-        SIGHT,
-        ABOUT_WHO_ASKS,
-        EVERYONE_MAY_SEE,
-        *SIGHTS,
         APPLY,
         HOLDS,
         EVENTS,

@@ -8,6 +8,7 @@ down_revision = "hub_0003b"
 
 ALL = ", ".join(SERVICE_ROLES.values())
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
+MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
 
 ORDERS = """
 alter table hub.decision_event
@@ -39,14 +40,16 @@ insert into hub.seal_version default values;
 create index override_grant_of on hub.override_grant (agency, practitioner)
 """
 
-# Everybody but the named is every agency there is, and every one that joins later.
-APPLY = """
+# Everybody but the named is every agency there is, and every one that joins later: the lock sets one that
+# joins at the same moment before or after, so that it is seen by one of the two.
+APPLY = f"""
 create function hub.apply_seal() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
   if new.event = 'restricted' and new.named is not null then
     insert into hub.seal (seal, subjects, categories, named, ends)
       values (new.decision, new.subjects, new.categories, new.named, new.ends);
+    perform pg_advisory_xact_lock_shared({MEMBERS});
     insert into hub.restriction (subject, category, agency, decision, ends)
       select subject, category, a.id, new.decision, new.ends
       from hub.agency a, unnest(new.subjects) subject, unnest(new.categories) category
@@ -61,6 +64,7 @@ create trigger apply_seal after insert on hub.decision_event
 create function hub.seal_from_newcomer() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
+  perform pg_advisory_xact_lock({MEMBERS});
   insert into hub.restriction (subject, category, agency, decision, ends)
     select subject, category, new.id, s.seal, s.ends
     from hub.seal s, unnest(s.subjects) subject, unnest(s.categories) category

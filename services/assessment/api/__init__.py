@@ -1,6 +1,7 @@
 """HTTP in and out of the assessment service, a file per noun."""
 
-from services.assessment.api import assessments, case, engagements, frameworks, meetings, plans
+from hub.counting import counting
+from services.assessment.api import assessments, case, engagements, frameworks, meetings, oversight, plans
 
 routers = (
     frameworks.router,
@@ -9,4 +10,6 @@ routers = (
     plans.router,
     meetings.router,
     case.router,
+    oversight.router,
+    counting("assessment"),
 )

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from hub.database import Tx
 from hub.sharing import Category
 from hub.trace import record
-from services.referral.models import Household, Member
+from services.referral.models import Household
 from services.referral.schemas import HouseholdHeard, MemberHeard
 from services.referral.store import households
 
@@ -25,7 +25,10 @@ async def open_household(tx: Tx, heard: HouseholdHeard) -> UUID:
 
 
 async def add_member(tx: Tx, household: UUID, member: MemberHeard) -> None:
-    """Add somebody to a household. Both must be visible to the caller (NotFound)."""
+    """Add somebody to a household; twice is as good as once, and the latest role counts.
+
+    Both must be visible to the caller (NotFound).
+    """
     await households.require_open(tx, household)
     await households.require_visible(tx, member.person)
     await _add(tx, household, member)
@@ -33,5 +36,4 @@ async def add_member(tx: Tx, household: UUID, member: MemberHeard) -> None:
 
 
 async def _add(tx: Tx, household: UUID, member: MemberHeard) -> None:
-    tx.session.add(Member(subject=household, person=member.person, role=member.role))
-    await tx.session.flush()
+    await households.keep_member(tx, household, member.person, member.role)

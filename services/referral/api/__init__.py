@@ -1,5 +1,6 @@
 """HTTP in and out of the referral service, a file per noun."""
 
+from hub.counting import counting
 from services.referral.api import concerns, existence, households, oversight, people, referrals
 
 routers = (
@@ -9,4 +10,5 @@ routers = (
     referrals.router,
     existence.router,
     oversight.router,
+    counting("referral"),
 )

@@ -18,8 +18,8 @@ from services.referral.store.concerns import ONE, PAGE
 router = APIRouter(route_class=HubRoute, prefix="/concerns", tags=["concerns"])
 
 Read = Annotated[Tx, allow(Scope.CONCERNS_READ)]
-Write = Annotated[Tx, allow(Scope.CONCERNS_WRITE)]
-Once = Annotated[Tx, allow(Scope.CONCERNS_WRITE, claim=False)]
+Write = Annotated[Tx, allow(Scope.CONCERNS_WRITE, storing=True)]
+Once = Annotated[Tx, allow(Scope.CONCERNS_WRITE, claim=False, storing=True)]
 
 BATCH = {
     "requestBody": {

@@ -18,7 +18,7 @@ router = APIRouter(route_class=HubRoute, tags=["people"])
 
 Read = Annotated[Tx, allow(Scope.PEOPLE_READ)]
 Ask = Annotated[Tx, allow(Scope.PEOPLE_READ, claim=False)]
-Write = Annotated[Tx, allow(Scope.PEOPLE_WRITE)]
+Write = Annotated[Tx, allow(Scope.PEOPLE_WRITE, storing=True)]
 
 
 def _matching_key(request: Request) -> bytes:

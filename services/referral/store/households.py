@@ -78,6 +78,18 @@ async def members(tx: Tx, household: UUID) -> set[UUID]:
     return {row["person"] for row in rows}
 
 
+async def keep_member(tx: Tx, household: UUID, person: UUID, role: str) -> None:
+    """Write or renew the caller's own account of somebody's place in a household."""
+    await tx.run(
+        "insert into referral.member (id, subject, category, person, role)"
+        " values (gen_random_uuid(), :household, 'family_household', :person, :role)"
+        " on conflict (subject, agency, person) do update set role = excluded.role",
+        household=household,
+        person=person,
+        role=role,
+    )
+
+
 async def own_with(tx: Tx, people: list[UUID]) -> UUID | None:
     """A household the caller's own agency opened in which all of these people are."""
     return await tx.value(

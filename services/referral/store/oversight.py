@@ -1,5 +1,6 @@
 """Everything the referral service holds about one person, for the hub's data protection officer."""
 
+from hub.erasure import earlier_in, kept_by
 from hub.view import View
 from services.referral.store.concerns import CONCERN
 from services.referral.store.people import ADDRESS, ATTENDANCE, IDENTITY
@@ -24,5 +25,22 @@ RECORDS = View(
         "concerns": CONCERN.format(which="c.subject = :person", order="c.occurred_at", most="all", more=""),
         "involvements": INVOLVEMENT,
         "memberships": MEMBERSHIP,
+    }
+)
+
+PLACE = "referral"
+KEPT = kept_by(PLACE)
+EARLIER = earlier_in(PLACE)
+BELONGING = View(
+    {
+        "memberships": """
+select m.subject, m.category, json_build_object('household', m.subject, 'person', m.person) as item
+from (select distinct subject, person, category from referral.member
+  where subject = any(cast(:subjects as uuid[])) or person = any(cast(:subjects as uuid[]))) m""",
+        "born": """
+select i.subject, i.category, json_build_object('person', i.subject, 'born', i.born) as item
+from (select subject, category, max(date_of_birth) as born from referral.identity
+  where subject = any(cast(:subjects as uuid[])) or subject in (select m.person from referral.member m
+    where m.subject = any(cast(:subjects as uuid[]))) group by subject, category) i""",
     }
 )

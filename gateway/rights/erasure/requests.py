@@ -1,0 +1,188 @@
+"""Requests for erasure: recorded, everything kept is looked up, and what becomes of each record proposed."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from gateway.retention.casework import Casework, look_up
+from gateway.retention.proposing import Kept, Proposal
+from gateway.rights.erasure import shown
+from gateway.rights.requests import (
+    Capacity,
+    Outcome,
+    RequestMovedOn,
+    Verdict,
+    protected,
+    require_practitioner,
+)
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
+from hub.heard import Heard, Line, PastDate
+from hub.page import Cursor, Limit, after
+from hub.problem import NotFound
+
+router = APIRouter(route_class=HubRoute, prefix="/rights/erasure-requests", tags=["rights"])
+
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Open = Annotated[bool | None, Query(alias="open", description="only those that wait for somebody, or not")]
+
+INSERT = """
+insert into hub.erasure_request (id, subject, subjects, why, ground, asked_by, asker, capacity, received_on,
+  due_on) values (:id, :subject, cast(:subjects as uuid[]), :why, cast(:ground as text),
+  cast(:asked_by as text), cast(:asker as uuid), cast(:capacity as text), cast(:received_on as date),
+  cast(cast(:received_on as date) + interval '1 month' as date))"""
+ITEM = """
+insert into hub.erasure_item (request, number, part, kind, record, under, subject, category, author,
+  recorded_at, proposal, ground, until, why)
+values (:request, :number, :part, :kind, :record, cast(:under as uuid[]), :subject, :category, :author,
+  cast(cast(:at as text) as timestamptz), :proposal, cast(:ground as text), cast(:until as date), :why)"""
+
+
+class Ground(StrEnum):
+    """Why the family says it is to be erased (UK GDPR Art 17(1))."""
+
+    NO_LONGER_NECESSARY = "no_longer_necessary"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    OBJECTION = "objection"
+    UNLAWFUL = "unlawful"
+    LEGAL_OBLIGATION = "legal_obligation"
+
+
+class ErasureRequest(Heard):
+    """Somebody asks that what the hub holds about a person, or a household and its people, is erased."""
+
+    subject: UUID
+    asked_by: Line = Field(description="who asks, by name")
+    asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
+    capacity: Capacity
+    received_on: PastDate = Field(description="the answer is due a month after")
+    ground: Ground = Ground.NO_LONGER_NECESSARY
+
+
+@router.post("", status_code=201)
+async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -> Response:
+    """Record a request and propose what becomes of each record, unless a person must decide first."""
+    require_practitioner(tx)
+    work = await look_up(tx, request, asked.subject, asked=True)
+    made = await _record(tx, asked, work.covered)
+    if asked.capacity is not Capacity.SELF and await protected(tx, {str(one) for one in work.covered}):
+        await happened(tx, made, "needs_decision", "An order or a seal protects somebody it is about.")
+    else:
+        await keep_items(tx, made, work)
+    return await answer(tx, made)
+
+
+@router.get("")
+async def list_erasure_requests(
+    tx: Handle, is_open: Open = None, limit: Limit = 50, cursor: Cursor = None
+) -> Response:
+    """Every request, the routine disposals among them, newest first."""
+    moment, identity = after(cursor)
+    page = await tx.show(shown.PAGE, open=is_open, moment=moment, identity=identity, limit=limit)
+    return Response(page, media_type="application/json")
+
+
+@router.get("/{erasure_request}")
+async def read_erasure_request(tx: Handle, erasure_request: UUID) -> Response:
+    """A request and every record it is about: what is proposed, decided and done; not what records say."""
+    return await answer(tx, erasure_request)
+
+
+@router.post("/{erasure_request}/decision")
+async def decide_about_erasure_request(
+    tx: Handle, request: Request, erasure_request: UUID, verdict: Verdict
+) -> Response:
+    """Go on with a request, or refuse it whole and say why. Nothing that was approved is refused."""
+    require_practitioner(tx)
+    asked = await known(tx, erasure_request)
+    if verdict.outcome is Outcome.REFUSE and asked["status"] in ("open", "needs_decision"):
+        await happened(tx, erasure_request, "refused", verdict.reason)
+    elif verdict.outcome is Outcome.ANSWER and asked["status"] == "needs_decision":
+        work = await look_up(tx, request, asked["subject"], asked=True)
+        await keep_items(tx, erasure_request, work, verdict.reason)
+    else:
+        raise RequestMovedOn(f"It is {asked['status']}.")
+    return await answer(tx, erasure_request)
+
+
+async def known(tx: Tx, erasure_request: UUID, *, hold: bool = True) -> Any:
+    """Whom a request is about and where it stands, for the caller alone while it holds. NotFound."""
+    tx.asked.append(erasure_request)
+    if hold:
+        await tx.run(
+            "select pg_advisory_xact_lock(hashtextextended(cast(cast(:request as uuid) as text), 5))",
+            request=erasure_request,
+        )
+    found = await tx.rows(
+        f"select r.subject, r.subjects, r.why, {shown.STATUS} as status"
+        " from hub.erasure_request r where r.id = :request",
+        request=erasure_request,
+    )
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+async def answer(tx: Tx, erasure_request: UUID) -> Response:
+    """The request as it stands. NotFound."""
+    return Response(await tx.show(shown.WHOLE, request=erasure_request), media_type="application/json")
+
+
+async def happened(tx: Tx, erasure_request: UUID, event: str, reason: str) -> None:
+    """Append what happened to a request; each event once."""
+    await tx.run(
+        "insert into hub.erasure_event (request, event, reason) values (:request, :event, :reason)"
+        " on conflict do nothing",
+        request=erasure_request,
+        event=event,
+        reason=reason,
+    )
+
+
+async def dispose(tx: Tx, subject: UUID, covered: Sequence[UUID], received_on: date) -> UUID:
+    """Record that somebody's records are due by the schedule; the id."""
+    made = uuid4()
+    empty = dict.fromkeys(("ground", "asked_by", "asker", "capacity"))
+    facts = {"id": made, "subject": subject, "subjects": list(covered), "why": "schedule"}
+    await tx.run(INSERT, **facts, **empty, received_on=received_on)
+    return made
+
+
+async def keep_items(tx: Tx, made: UUID, work: Casework, reason: str = "What the hub keeps.") -> None:
+    """Store every record with what is proposed for it."""
+    proposed = [(one, work.proposals[one.record]) for one in work.records]
+    for number, (kept, proposal) in enumerate([*proposed, *work.hub], start=1):
+        await _keep(tx, made, number, kept, proposal)
+    await happened(tx, made, "gathered", reason)
+
+
+async def _record(tx: Tx, asked: ErasureRequest, covered: Sequence[UUID]) -> UUID:
+    made = uuid4()
+    await tx.run(INSERT, id=made, subjects=list(covered), why="asked", **asked.model_dump())
+    return made
+
+
+async def _keep(tx: Tx, made: UUID, number: int, kept: Kept, proposal: Proposal) -> None:
+    await tx.run(
+        ITEM,
+        request=made,
+        number=number,
+        part=kept.part,
+        kind=kept.kind,
+        record=kept.record,
+        under=list(kept.under),
+        subject=kept.subject,
+        category=kept.category,
+        author=kept.author,
+        at=kept.at,
+        proposal=proposal.fate,
+        ground=proposal.ground,
+        until=proposal.until,
+        why=proposal.why,
+    )

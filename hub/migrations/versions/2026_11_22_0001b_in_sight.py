@@ -1,0 +1,87 @@
+"""What an agency may and may not see, side by side, for one look of the row policy (docs/decisions/0022)."""
+
+from hub.migrations import run
+from hub.policy import (
+    ABOUT_WHO_ASKS,
+    EVERYONE_MAY_SEE,
+    HIDDEN,
+    HIDDEN_FROM_OTHERS,
+    OPENED,
+    OPENED_ALL_THE_SAME,
+    SERVICE_ROLES,
+)
+
+revision = "hub_0001b"
+down_revision = "hub_0001"
+
+WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
+
+SIGHT = """
+create table hub.sight (
+  subject uuid not null,
+  category text not null,
+  agency text not null,
+  purpose text not null,
+  practitioner text not null,
+  effect smallint not null,
+  source uuid not null,
+  starts timestamptz not null,
+  ends timestamptz not null,
+  primary key (subject, category, agency, purpose, practitioner, source)
+)
+"""
+
+# What each of the three says here, kept by the very statement that changes it.
+SEEN = {
+    "share": f"subject, category, agency, purpose, '', {OPENED}, decision, starts, ends",
+    "restriction": "subject, category, agency, '', case when agency = '*' then '' else practitioner end,"
+    f" case when agency = '*' or practitioner <> '' then {HIDDEN} else {HIDDEN_FROM_OTHERS} end,"
+    " decision, '-infinity', ends",
+    "override_grant": "subject, category, agency, purpose, practitioner,"
+    f" case when over_restriction then {OPENED_ALL_THE_SAME} else {OPENED} end, override, starts, ends",
+}
+
+KEPT = """
+create function hub.see_{table}() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  if tg_op <> 'INSERT' then
+    delete from hub.sight s using (select {columns} from gone)
+      g (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
+    where s.subject = g.subject and s.category = g.category and s.agency = g.agency
+      and s.purpose = g.purpose and s.practitioner = g.practitioner and s.source = g.source;
+  end if;
+  if tg_op <> 'DELETE' then
+    insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
+      select {columns} from come on conflict do nothing;
+  end if;
+  return null;
+end $$;
+create trigger seen_{table} after insert on hub.{table} referencing new table as come
+  for each statement execute function hub.see_{table}();
+create trigger changed_{table} after update on hub.{table} referencing old table as gone new table as come
+  for each statement execute function hub.see_{table}();
+create trigger unseen_{table} after delete on hub.{table} referencing old table as gone
+  for each statement execute function hub.see_{table}()
+"""
+
+GRANTS = f"""
+grant select on hub.sight to {WITH_PEOPLE};
+revoke execute on all functions in schema hub from public;
+grant execute on function hub.everyone_may_see(uuid, text, text[]),
+  hub.is_about_who_asks(text, text, smallint) to {WITH_PEOPLE}
+"""
+
+
+def upgrade() -> None:
+    """Lay what is in sight, and keep it by triggers."""
+    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE):
+        run(script)
+    for table, columns in SEEN.items():
+        run(KEPT.format(table=table, columns=columns))
+    run(GRANTS)
+
+
+def downgrade() -> None:
+    """As the ledger it belongs to: there is no way back."""
+    raise NotImplementedError("the ledger is append-only; it has no way back")
