@@ -13,6 +13,7 @@ from gateway.sharing import (
     receipts,
     restrictions,
     seals,
+    simulating,
 )
 
 router = APIRouter()
@@ -26,6 +27,7 @@ for part in (
     overrides,
     notices,
     explaining,
+    simulating,
     agencies,
 ):
     router.include_router(part.router)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from hub.access import HubRoute, allow
 from hub.caller import PractitionerId, Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, after, beyond, position, tail
 
 PAGE = f"""
 select n.id as notice, n.kind, n.about, nullif(n.practitioner, '') as practitioner, n.at,
@@ -45,5 +45,4 @@ async def list_notices(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> No
     """What your agency is told, newest first."""
     moment, identity = after(cursor)
     rows = await tx.rows(PAGE, moment=moment, identity=identity, limit=limit)
-    full = rows[-1]["position"] if len(rows) == limit else None
-    return Notices(notices=[Notice.model_validate(dict(row)) for row in rows], next=full)
+    return Notices(notices=[Notice.model_validate(dict(row)) for row in rows], next=tail(rows, limit))

@@ -12,6 +12,7 @@ from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard
 from hub.page import Cursor, Limit, after, beyond, position
+from hub.problem import Problem
 from hub.sharing import overrides
 from hub.sharing.overrides import Delay, Override, Reasons, Review
 from hub.view import View
@@ -43,11 +44,24 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
     paged="overrides",
 )
 
+# An agency has a register of its people by their training; one that has none may name anybody.
+KNOWN = """
+select coalesce(bool_or(t.practitioner = :person and not t.revoked), true) and not exists (
+  select from gateway.suspended_practitioner s
+  where s.agency = current_setting('hub.agency') and s.practitioner = :person)
+from gateway.training t where t.agency = current_setting('hub.agency') and t.practitioner <> ''"""
+
 router = APIRouter(route_class=HubRoute, prefix="/sharing/overrides", tags=["sharing"])
 
 Break = Annotated[Tx, allow(Scope.SHARING_OVERRIDE)]
 Oversee = Annotated[Tx, allow(Scope.SHARING_OVERRIDE_REVIEW)]
 Due = Annotated[bool, Query(description="only those that are over and that nobody has reviewed")]
+
+
+class SecondPersonUnknown(Problem):
+    """Nobody of that staff id works in your agency, as this hub knows it."""
+
+    status = 422
 
 
 class Ending(Heard):
@@ -69,6 +83,8 @@ async def open_override(tx: Break, override: Override) -> Opened:
 
     A colleague is told at once, and somebody else reviews it. An id that nobody has is answered alike.
     """
+    if not await tx.value(KNOWN, person=override.second_person):
+        raise SecondPersonUnknown("Name somebody of your agency whose training this hub knows of.")
     opened = await overrides.open_override(tx, override)
     return Opened(override=opened.override, ends=opened.ends)
 

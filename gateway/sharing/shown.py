@@ -19,6 +19,8 @@ select cast(:subject as uuid) as subject, 'existence' as category, json_build_ob
   'categories', coalesce(v.categories, e.categories), 'purpose', e.purpose, 'basis', e.basis,
   'reason', e.reason, 'given_by', e.given_by, 'capacity', e.capacity, 'detriment_test', e.detriment_test,
   'starts', coalesce(v.starts, e.starts), 'ends', nullif(coalesce(v.ends, e.ends), 'infinity'),
+  'kind', e.kind, 'court_reference', e.court_reference, 'except', e.named,
+  'practitioner', case when e.event = 'restricted' then nullif(e.hidden_from, '') end,
   'recorded_by', e.recorded_by, 'at', e.at, 'standing', (select s.event from hub.decision_event s
     where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
   'ended', (select json_build_object(

@@ -31,12 +31,11 @@ async def require_involvement(tx: Tx, subjects: Sequence[UUID]) -> None:
         raise NotInvolved
 
 
-async def follow(tx: Tx, decision_id: DecisionId, event: Event, reason: str) -> None:
-    """Append the event that ends an earlier one, for the same agency, people and categories.
+async def end_restriction(tx: Tx, decision_id: DecisionId, reason: str) -> None:
+    """Append the event that lifts a restriction, for the same agency, people and categories.
 
-    Ending it twice is as good as once.
+    Lifting it twice is as good as once. Raises NotFound for one that the caller's agency did not record.
     """
-    first = Event.GIVEN if event is Event.WITHDRAWN else Event.RESTRICTED
     tx.asked.append(decision_id)
     found = await tx.value(
         "with first as (select * from hub.decision_event where decision = :decision and event = :first),"
@@ -45,8 +44,8 @@ async def follow(tx: Tx, decision_id: DecisionId, event: Event, reason: str) -> 
         " select decision, :event, agency, purpose, basis, categories, subjects, :reason from first"
         " on conflict do nothing) select true from first",
         decision=decision_id,
-        event=event,
-        first=first,
+        event=Event.LIFTED,
+        first=Event.RESTRICTED,
         reason=reason,
     )
     if not found:

@@ -14,7 +14,7 @@ from hub.caller import AgencyId
 from hub.database import Tx
 from hub.heard import Heard
 from hub.problem import Problem
-from hub.sharing.ledger import AgencyUnknown, follow, require_involvement
+from hub.sharing.ledger import AgencyUnknown, end_restriction, require_involvement
 from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY_ELSE = "!"  # no agency can be called so
@@ -134,7 +134,7 @@ async def hide(
 
 async def lift(tx: Tx, restriction_id: DecisionId, reason: str) -> None:
     """End a restriction or a seal. Raises NotFound for one that the caller's agency did not record."""
-    await follow(tx, restriction_id, Event.LIFTED, reason)
+    await end_restriction(tx, restriction_id, reason)
 
 
 async def _require_agencies(tx: Tx, agencies: Sequence[AgencyId]) -> None:

@@ -1,0 +1,22 @@
+"""What would follow, without it happening: who would see what, and what a rule would change.
+
+`joining` puts decisions in force in a savepoint and asks the row policy itself, then undoes everything;
+`ruling` only reads.
+"""
+
+from hub.simulate.joining import would_see
+from hub.simulate.ruling import Ending, RuleHeard, Ruling, what_would_change
+from hub.simulate.supposed import NotRecorded, Question, Supposed, SupposedAgreement, WouldSee
+
+__all__ = [
+    "Ending",
+    "NotRecorded",
+    "Question",
+    "RuleHeard",
+    "Ruling",
+    "Supposed",
+    "SupposedAgreement",
+    "WouldSee",
+    "what_would_change",
+    "would_see",
+]

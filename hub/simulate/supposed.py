@@ -1,0 +1,78 @@
+"""What somebody may suppose, and what they are answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field, model_validator
+
+from hub.caller import AgencyId, Purpose
+from hub.heard import Agency, Heard
+from hub.sharing import Basis, Category
+from hub.sharing.recipients import Recipient
+
+
+class Supposed(Heard):
+    """A decision to share that nobody has recorded."""
+
+    agency: Recipient = Field(description="an agency, `type:housing`, or a team as `agency/team`")
+    subjects: list[UUID] | None = Field(None, min_length=1, max_length=50, description="all, if left out")
+    categories: list[Category] = Field(min_length=1, max_length=30)
+    basis: Basis
+    purpose: Purpose | None = Field(None, description="the question's, if left out")
+    starts: AwareDatetime | None = None
+    ends: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Supposed":
+        if self.starts and self.ends and self.ends <= self.starts:
+            raise ValueError("ends must be after starts")
+        return self
+
+
+class SupposedAgreement(Heard):
+    """An agreement between organisations that nobody has signed. Your agency is a party."""
+
+    parties: list[Agency] = Field(min_length=2, max_length=100)
+    categories: list[Category] = Field(min_length=1, max_length=30)
+    purposes: list[Purpose] = Field(min_length=1, max_length=10)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Who would join, what for, about whom, and what is supposed to have been decided before."""
+
+    agency: Recipient
+    subjects: Sequence[UUID]
+    purpose: Purpose
+    practitioner: str = ""
+    decisions: Sequence[Supposed] = ()
+    agreement: SupposedAgreement | None = None
+
+
+class SeenOf(BaseModel):
+    """What one category would show. `records` are those the asker may see itself."""
+
+    category: Category
+    sees: bool
+    records: int
+    records_now: int
+    records_hidden: int
+    may_be_more: bool
+    why: list[str]
+
+
+class WouldSee(BaseModel):
+    """What one agency would see."""
+
+    agency: AgencyId
+    team: str | None
+    categories: list[SeenOf]
+
+
+class NotRecorded(BaseModel):
+    """A supposed decision that the hub would refuse, and why."""
+
+    number: int
+    type: str
+    detail: str
