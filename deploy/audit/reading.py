@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
+from deploy.audit.erasures import ERASED, Erasure, erasure_in
 from hub.proof import Checkpoint, Tree, commitment_to, leaf_hash
 
 
@@ -51,6 +52,8 @@ class Reading:
         self._exchanged: list[int] = []
         self._failures: list[Failure] = []
         self._beside: list[Failure] = []
+        self._gone: list[tuple[int, str]] = []
+        self._erasures: list[Erasure] = []
         self._compare(None)
 
     def take(self, lines: Sequence[str]) -> None:
@@ -77,9 +80,15 @@ class Reading:
             self.damaged = True
             self.next += 1
 
+    @property
+    def erased(self) -> Sequence[Erasure]:
+        """The erasures that the log records, each leaf of them as it was committed to."""
+        return self._erasures
+
     def finish(self, signed: Checkpoint) -> Iterator[Failure]:
         """Everything that is wrong, once the last line was taken."""
         yield from self._failures
+        yield from self._deleted()
         yield from self._untrue_roots()
         longest = max(self._signed)
         if self.next < longest:
@@ -94,11 +103,20 @@ class Reading:
     def _check_row(self, leaf: Mapping[str, Any]) -> None:
         number, text, salt = leaf["number"], leaf["text"], leaf["salt"]
         if text is None:
-            words = f"the disclosure of leaf {number} ({leaf['disclosure']}) was deleted"
-            self._failures.append(Failure(Kind.MISSING, number, words))
+            self._gone.append((number, leaf["disclosure"]))
         elif salt is None or commitment_to(bytes.fromhex(salt), text).hex() != leaf["commitment"]:
             words = f"the disclosure of leaf {number} ({leaf['disclosure']}) was altered"
             self._failures.append(Failure(Kind.ALTERED, number, words))
+        elif ERASED in text and (erasure := erasure_in(text)):
+            self._erasures.append(erasure)
+
+    def _deleted(self) -> Iterator[Failure]:
+        """What is gone, and no erasure in the log says so."""
+        erased = {one for erasure in self._erasures for one in erasure.named}
+        for number, disclosure in self._gone:
+            if disclosure not in erased:
+                words = f"the disclosure of leaf {number} ({disclosure}) was deleted"
+                yield Failure(Kind.MISSING, number, words)
 
     def _place(self, number: int, commitment: str, root: str | None, node: str | None) -> None:
         """Every number in its turn; what is skipped may still come late."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from deploy.audit.erasures import Erasure
 from deploy.audit.export import FORMAT
 from deploy.audit.reading import Failure, Kind, Reading
 from hub.proof import Checkpoint, KeyNotValid, NoteNotValid, cosigned, verify
@@ -21,11 +22,15 @@ TOGETHER = 256
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many leaves were read, and everything that is wrong, the first bad leaf first (a hundred of it)."""
+    """How many leaves were read, and everything that is wrong, the first bad leaf first (a hundred of it).
+
+    `erased` are the erasures on record: under them disclosures are gone, and nothing is wrong with that.
+    """
 
     size: int
     failures: tuple[Failure, ...]
     cosigned: Mapping[str, int]
+    erased: tuple[Erasure, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -57,7 +62,8 @@ def verify_log(
     while lines_together := list(islice(rest, TOGETHER)):
         reading.take(lines_together)
     failures = sorted(islice(reading.finish(signed), MOST_FAILURES), key=_first_leaf_first)
-    return Verdict(reading.next, tuple(failures), {who: mark.size for who, mark in watched.items()})
+    watching = {who: mark.size for who, mark in watched.items()}
+    return Verdict(reading.next, tuple(failures), watching, tuple(reading.erased))
 
 
 def _watched(

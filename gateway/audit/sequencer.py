@@ -18,7 +18,7 @@ from hub.proof import Place, Signer, Tree
 from hub.settings import Settings
 
 INTERVAL = 0.5
-BATCH = 2_500
+BATCH = 1_000
 LOCK = 3_141_592_653_589_793
 
 NEWEST = "select size, frontier from hub.checkpoint order by size desc limit 1"

@@ -19,6 +19,7 @@ READINGS = 3
 INVISIBLE = (
     *(*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)),
     *(0xFEFF, 0x27, 0x2019, 0x2BC, *range(0xFE00, 0xFE10)),
+    *(0x115F, 0x1160),  # Hangul fillers: letters that show nothing
 )
 SPELT_OUT = "ø:o ł:l đ:d ð:d æ:ae œ:oe þ:th Ø:O Ł:L Đ:D Æ:AE Œ:OE Þ:TH"
 PLAIN: dict[int, str | None] = {
@@ -35,6 +36,7 @@ POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECAS
 COMMON = {"primaryschool", "secondaryschool", "infantschool", "juniorschool", "highstreet", "highschool"}
 GENERIC = re.compile(r"(flat|unit|room|floor|block|number|no)?\d*[a-z]?")
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+HALVES = re.compile("[\ud800-\udfff]")  # JSON escapes what lies beyond in two halves
 SAID_BY_ESCAPE = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " "}
 
 
@@ -78,7 +80,10 @@ def unescaped(text: str) -> str:
         code = found[1] or found[2]
         return chr(int(code, 16)) if code else SAID_BY_ESCAPE.get(found[3], found[3])
 
-    return ESCAPE.sub(said, text)
+    undone = ESCAPE.sub(said, text)
+    if undone.isascii() or not HALVES.search(undone):
+        return undone
+    return undone.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def fragments(text: str) -> set[str]:

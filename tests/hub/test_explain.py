@@ -1,7 +1,7 @@
 """What the hub says about why somebody is or is not seen, and that it is what they see."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE
+from hub.caller import AgencyId
+from hub.heard import LONDON
 from tests.people import Family, Room, a_family, share
 
 CATEGORY = "family_household"
@@ -126,18 +128,22 @@ async def test_names_the_basis_and_the_end_of_what_is_shared(case: Case) -> None
     [reason] = (await case.explained())["reasons"]
     assert (reason["decision"], reason["basis"]) == (decision, "agreement")
     assert reason["at"] == ends.strftime("%Y-%m-%dT%H:%M:%SZ")
+    local = ends.astimezone(LONDON)
     assert reason["words"] == (
-        f"Northshire Housing may see this for early_help on the basis of agreement, until {reason['at']}."
+        "Northshire Housing may see this for early help with the family's agreement,"
+        f" until {local.day} {local:%B %Y at %H:%M}."
     )
 
 
 async def _grant(administrator: asyncpg.Connection, case: Case, *, over: bool) -> None:
     """An override for one person of housing, as if a second person had been told."""
     await administrator.execute(
-        "insert into hub.override_grant (subject, category, agency, practitioner, purpose, override,"
-        " over_restriction, starts, ends) values ($1, $2, $3, 'p-1', 'early_help', $4, $5, now(),"
-        " now() + interval '1 hour')",
-        *(case.family.household, CATEGORY, HOUSING.id, uuid4(), over),
+        "insert into hub.override_event (override, event, subject, words, categories, purpose, reason_code,"
+        " restriction, second_person, starts, ends, agency, practitioner, client) select $1, 'opened', $2,"
+        " 'synthetic', array[$3], 'early_help', 'missing_child', case when $5 then (select decision from"
+        " hub.restriction where subject = $2 and agency = $4) end, 'p-2', now(), now() + interval '1 hour',"
+        " $4, 'p-1', 'test'",
+        *(uuid4(), case.family.household, CATEGORY, HOUSING.id, over),
     )
 
 
@@ -233,3 +239,53 @@ async def test_explaining_leaves_a_trace(case: Case) -> None:
     asked = {"subject": str(case.family.household)}
     page = (await case.room[EARLY_HELP].get("/disclosures", params=asked)).json()
     assert page["disclosures"][0]["operation"] == "gateway GET /sharing/explain"
+
+
+async def test_names_who_in_the_room_may_not_see_it(case: Case) -> None:
+    await case.give()
+    said = await case.explained(room=POLICE.id)
+    assert not said["visible"]
+    assert [(reason["agency"], reason["why"]) for reason in said["reasons"]] == [
+        (POLICE.id, "somebody_else_in_the_room"),
+        (POLICE.id, "no_decision"),
+    ]
+    assert said["reasons"][0]["words"] == "Northshire Police is in the room, and may not see this."
+
+
+async def test_names_the_team_that_it_is_shared_with(case: Case) -> None:
+    duty = replace(HOUSING, id=AgencyId(f"{HOUSING.id}/duty"))
+    await share(case.room[EARLY_HELP], duty, [case.family.household], [CATEGORY])
+    [reason] = (await case.explained())["reasons"]
+    assert reason["words"] == "The team duty of Northshire Housing may see this; others there may not."
+    assert (await case.explained(team="duty"))["visible"]
+
+
+async def test_tells_who_recorded_a_restriction_and_nobody_else_of_it(case: Case) -> None:
+    """Two agencies work with the family. Only one of them knows why housing does not see it."""
+    await case.give()
+    by, other = case.room[OAKFIELD], case.room[MASH]
+    await share(by, MASH, [case.family.household], ["existence"])
+    nothing = (await other.get("/sharing/explain", params=_asked(case))).json()
+    assert nothing["visible"]
+    await case.restrict(kind="no_contact_order", court_reference="NS26F00123")
+    ours, theirs = await case.explained(), await case.explained(MASH)
+    assert ours["reasons"][0]["words"].startswith(
+        "A no-contact order (NS26F00123) hides this from Northshire Housing"
+    )
+    never_shared = await case.explained(MASH, category="finance_benefits")
+    assert theirs["reasons"] == never_shared["reasons"]
+
+
+async def test_is_the_same_word_for_word_where_nothing_is_shared(case: Case) -> None:
+    """A restriction of somebody else's leaves not a byte of difference."""
+    unshared = await a_family(case.room)
+    await share(case.room[OAKFIELD], EARLY_HELP, [unshared.household], ["existence"])
+    await share(case.room[OAKFIELD], HOUSING, [case.family.household], [CATEGORY])
+    await case.restrict(OAKFIELD)
+    hidden = await case.room[EARLY_HELP].get("/sharing/explain", params=_asked(case))
+    nothing = await case.room[EARLY_HELP].get("/sharing/explain", params=_asked(Case(case.room, unshared)))
+    assert hidden.text == nothing.text.replace(str(unshared.household), str(case.family.household))
+
+
+def _asked(case: Case) -> dict[str, str]:
+    return {"agency": HOUSING.id, "subject": str(case.family.household), "category": CATEGORY}

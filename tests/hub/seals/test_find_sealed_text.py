@@ -37,6 +37,21 @@ SAYS_IT = [
     "N P 9 2 A B",
     "haven hse",
     "Haven-House",
+    "12\u2009Rose\u3000Lane",
+    "12 R\u2060o\u2066s\u2069e L\u180ea\u200fne",
+    "12 Ro\u3164se La\uffa0ne",
+    "12 R\u0301o\u0336se L\ufe0fane",
+    "12 Rose La\U000e0061ne",
+    "\U0001d7cf\U0001d7d0 \U0001d411\U0001d428\U0001d42c\U0001d41e Lane",
+    "&#49;2 Ros&#x65; Lane",
+    "&amp;#49;2 Rose Lane",
+    "12+Rose%2520Lane",
+    "\\u0031\\u0032 Rose Lane",
+    "\\\\u0031\\\\u0032 Rose Lane",
+    "12_Rose_Lane",
+    "NP9\u00a02AB",
+    "np9-2ab",
+    "NP9\n2AB",
 ]
 DOES_NOT = [
     "112 Rose Lane",
@@ -86,7 +101,18 @@ def test_hides_keys_numbers_and_an_address_in_several_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["+44 7700 900123", "+44 (0)7700 900123", "07700900123", "0044 7700 900 123"]
+    "text",
+    [
+        "+44 7700 900123",
+        "+44 (0)7700 900123",
+        "07700900123",
+        "0044 7700 900 123",
+        "(07700) 900-123",
+        "07700.900.123",
+        "tel:+447700900123",
+        "0 7 7 0 0 9 0 0 1 2 3",
+        "\uff10\uff17\uff17\uff10\uff10 \uff19\uff10\uff10\uff11\uff12\uff13",
+    ],
 )
 def test_hides_a_telephone_number_in_every_form(text: str) -> None:
     assert "900" not in _hide(_index("07700 900123"), {"note": f"ring {text} after six"})
