@@ -1,84 +1,195 @@
-"""The row policy, printed as a table: state of the ledger x who asks."""
+"""The row policy, printed whole: every basis x category x purpose x state of the ledger x who asks.
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+PostgreSQL decides each cell; `explain` and the model say the same of each, or this fails. What is alike over
+bases, categories and purposes is printed once, with all of those it was found alike over.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
 
+from hub.caller import AgencyId, Caller, ClientId, PractitionerId, Purpose, Scope
+from hub.explain import Asked, Explanation, explain_all
+from hub.problem import NotFound
+from hub.sharing import Basis, Category
 from tests.policy.golden import compare
-from tests.policy.ledger import ANOTHER, AUTHOR, NAMED, Asking, happens, sees, write_row
+from tests.policy.happened import AUTHOR, OVERSIGHT, RECORDER, cannot_be_recorded, in_force
+from tests.policy.laying import ALL, PURPOSES, Cell, Ground, lay, refuses, time_passes
+from tests.policy.model import Asker, Row, sees
+from tests.policy.printing import Behaviour, printed
+from tests.policy.states import COLUMNS, STATES
 
-CALLERS: dict[str, Asking | None] = {
-    "author": Asking(AUTHOR),
-    "named": Asking(NAMED),
-    "other purpose": Asking(NAMED, purpose="safeguarding"),
-    "another": Asking(ANOTHER),
-    "named+author": Asking(NAMED, audience=f"{NAMED},{AUTHOR}"),
-    "named+another": Asking(NAMED, audience=f"{NAMED},{ANOTHER}"),
-    "no context": None,
-}
-
-NOW = datetime.now(UTC)
-State = Callable[[str, UUID], Awaitable[object]]
-
-
-async def _given_then(url: str, person: UUID, event: str) -> None:
-    decision = await happens(url, "given", person)
-    await happens(url, event, person, decision=decision)
-
-
-async def _restricted(url: str, person: UUID, *, lifted: bool = False) -> None:
-    await happens(url, "given", person)
-    restriction = await happens(url, "restricted", person, purpose=None, basis=None)
-    if lifted:
-        await happens(url, "lifted", person, purpose=None, basis=None, decision=restriction)
-
-
-async def _two_one_withdrawn(url: str, person: UUID) -> None:
-    await happens(url, "given", person, basis="statutory_duty")
-    await _given_then(url, person, "withdrawn")
-
-
-async def _nothing(url: str, person: UUID) -> None:
-    """Nobody decided anything."""
-
-
-STATES: dict[str, State] = {
-    "nothing decided": _nothing,
-    "given on agreement": lambda u, p: happens(u, "given", p),
-    "given on statutory duty": lambda u, p: happens(u, "given", p, basis="statutory_duty"),
-    "given for safeguarding": lambda u, p: happens(u, "given", p, basis="safeguarding"),
-    "given by court order": lambda u, p: happens(u, "given", p, basis="court_order"),
-    "decided not to share": lambda u, p: happens(u, "not_shared", p),
-    "given for another category": lambda u, p: happens(u, "given", p, categories=["health_physical"]),
-    "given about somebody else": lambda u, _: happens(u, "given", uuid4()),
-    "not yet begun": lambda u, p: happens(u, "given", p, starts=NOW + timedelta(days=1)),
-    "expired": lambda u, p: happens(
-        u, "given", p, starts=NOW - timedelta(days=2), ends=NOW - timedelta(days=1)
-    ),
-    "withdrawn": lambda u, p: _given_then(u, p, "withdrawn"),
-    "one of two withdrawn": _two_one_withdrawn,
-    "given, then restricted": _restricted,
-    "restriction lifted": lambda u, p: _restricted(u, p, lifted=True),
-}
+BASES = [basis.value for basis in Basis]
+Verdicts = Mapping[str, set[tuple[UUID, str]]]
 
 
 @pytest.fixture(scope="module")
-def url(database_url: str, server: dict[str, dict[str, str]], hub: object) -> str:
-    """The database as the referral service's own role sees it."""
-    place = database_url.rpartition("@")[2]
-    return f"postgresql://hub_referral:{server['roles']['referral']}@{place}"
-
-
-async def test_the_row_policy_is_the_table_that_was_agreed(url: str) -> None:
-    width = max(map(len, STATES)) + 2
-    lines = [
-        f"{'one row: housing_tenancy, by a school':{max(width, 38)}}" + "".join(f"{c:>15}" for c in CALLERS)
+async def laid(ground: Ground) -> list[tuple[str, Cell]]:
+    """Every state, once for each basis and purpose, with a record of each category."""
+    cells = [
+        (state, Cell(history, basis, purpose, categories))
+        for state, history in STATES.items()
+        for basis in BASES
+        for purpose in PURPOSES
+        for categories in _together(history)
     ]
-    for state, happen in STATES.items():
-        person = await write_row(url, "housing_tenancy")
-        await happen(url, person)
-        cells = ["sees" if await sees(url, person, who) else "-" for who in CALLERS.values()]
-        lines.append(f"{state:{max(width, 38)}}" + "".join(f"{cell:>15}" for cell in cells))
-    compare("sharing.txt", "\n".join(lines) + "\n")
+    await lay(ground.connection, [cell for _, cell in cells])
+    await time_passes(ground.connection)
+    return cells
+
+
+def _together(history: Sequence[Any]) -> Iterator[tuple[str, ...]]:
+    """A person for all categories at once; where another category matters, a person for each."""
+    if any(one.about == "another category" for one in history):
+        yield from ((category,) for category in ALL)
+    else:
+        yield tuple(ALL)
+
+
+async def test_every_cell_is_what_was_agreed_what_is_explained_and_what_the_model_says(
+    ground: Ground, laid: list[tuple[str, Cell]]
+) -> None:
+    behaviours = dict[tuple[str, Behaviour], list[tuple[str, str, str]]]()
+    checked = 0
+    for purpose in PURPOSES:
+        cells = [(state, cell) for state, cell in laid if cell.purpose == purpose]
+        shown = await _shown(ground, purpose, [cell for _, cell in cells])
+        explained = await _explained(ground, purpose, [cell for _, cell in cells])
+        told = await _told(ground, purpose, cells)
+        for state, cell in cells:
+            ledger = in_force(cell.history, cell.basis)
+            modelled = {name: sees(ledger, ROW, column.asker) for name, column in COLUMNS.items()}
+            for category in cell.categories:
+                about = (cell.subject, category)
+                found = {name: about in shown[name] for name in COLUMNS}
+                place = (state, cell.basis, category, purpose)
+                assert found == modelled, (place, _differ(found, modelled))
+                said = {name: about in explained[name] for name in explained}
+                assert {name: found[name] for name in said} == said, (place, _differ(found, said))
+                whys, visible = told[about]
+                assert visible == found["H1"], (place, whys)
+                key = (state, Behaviour(tuple(found.values()), whys))
+                behaviours.setdefault(key, []).append((cell.basis, category, purpose))
+                checked += len(found)
+    assert checked == len(STATES) * len(BASES) * len(ALL) * len(PURPOSES) * len(COLUMNS)
+    compare("sharing.txt", printed(behaviours, checked))
+
+
+ROW = Row(AUTHOR, 0, "this")
+
+
+def _differ(one: Mapping[str, bool], other: Mapping[str, bool]) -> list[str]:
+    return [
+        f"{COLUMNS[name].words}: {one[name]} or {other[name]}" for name in other if one[name] != other[name]
+    ]
+
+
+async def _shown(ground: Ground, purpose: str, cells: Sequence[Cell]) -> Verdicts:
+    """What the row policy shows to each asker: one query for each."""
+    subjects = [cell.subject for cell in cells]
+    found = dict[str, set[tuple[UUID, str]]]()
+    for name, column in COLUMNS.items():
+        async with ground.connection.transaction():
+            await ground.connection.execute("set local role hub_referral")
+            for setting, value in _context(column.asker, purpose):
+                await ground.connection.execute("select set_config($1, $2, true)", setting, value)
+            rows = await ground.connection.fetch(
+                "select subject, category from referral.concern where subject = any($1)", subjects
+            )
+        found[name] = {(row["subject"], row["category"]) for row in rows}
+    return found
+
+
+def _context(asker: Asker, purpose: str) -> Iterator[tuple[str, str]]:
+    """What PostgreSQL is told of an asker; nothing at all of one without an agency."""
+    team = f"+{asker.agency}/{asker.team}" if asker.team else ""
+    yield "hub.agency", asker.agency
+    yield "hub.practitioner", asker.practitioner
+    yield "hub.purpose", _purpose(asker, purpose) if asker.agency else ""
+    yield "hub.audience", ",".join([asker.agency + team, *asker.others])
+    yield "hub.oversight", "on" if asker.oversees else ""
+
+
+def _purpose(asker: Asker, purpose: str) -> str:
+    return purpose if asker.purpose == "asked" else PURPOSES[PURPOSES.index(purpose) - 1]
+
+
+async def _explained(ground: Ground, purpose: str, cells: Sequence[Cell]) -> Verdicts:
+    """What `explain` says to oversight, which may know of everything, of every cell."""
+    found: dict[str, set[tuple[UUID, str]]] = defaultdict(set)
+    for asked_for in ("asked", "other"):
+        columns = {n: c.asker for n, c in COLUMNS.items() if c.asker.purpose == asked_for and c.asker.agency}
+        asked = [
+            (n, _asked(a, cell, c)) for n, a in columns.items() for cell in cells for c in cell.categories
+        ]
+        for name in columns:
+            found[name] = set()
+        said = await _explain(
+            ground, OVERSIGHT, _purpose(next(iter(columns.values())), purpose), [a for _, a in asked]
+        )
+        for (name, _), answer in zip(asked, said, strict=True):
+            if answer.visible:
+                found[name].add((answer.subject, answer.category))
+    return found
+
+
+async def _told(
+    ground: Ground, purpose: str, cells: Sequence[tuple[str, Cell]]
+) -> dict[tuple[UUID, str], tuple[tuple[str, ...], bool]]:
+    """What `explain` says to who recorded the decisions, of p-1 of housing."""
+    hidden = [cell for state, cell in cells if "processing" in state]
+    for cell in hidden[:3]:
+        with pytest.raises(NotFound):
+            await _explain(ground, RECORDER, purpose, [_asked(COLUMNS["H1"].asker, cell, ALL[0])])
+    known = [cell for _, cell in cells if cell not in hidden]
+    asked = [_asked(COLUMNS["H1"].asker, cell, category) for cell in known for category in cell.categories]
+    said = await _explain(ground, RECORDER, purpose, asked)
+    told = {(each.subject, str(each.category)): _whys(each) for each in said}
+    for cell in hidden:
+        told |= {(cell.subject, category): (("not found",), False) for category in cell.categories}
+    return told
+
+
+def _whys(said: Explanation) -> tuple[tuple[str, ...], bool]:
+    return tuple(dict.fromkeys(reason.why.value for reason in said.reasons)), said.visible
+
+
+def _asked(asker: Asker, cell: Cell, category: str) -> Asked:
+    return Asked(
+        AgencyId(asker.agency),
+        cell.subject,
+        cast("Category", category),
+        asker.practitioner,
+        asker.team,
+        tuple(map(AgencyId, asker.others)),
+        AgencyId(AUTHOR),
+    )
+
+
+async def _explain(ground: Ground, agency: str, purpose: str, asked: Sequence[Asked]) -> list[Explanation]:
+    oversees = agency == OVERSIGHT
+    caller = Caller(
+        AgencyId(agency),
+        ClientId(agency),
+        frozenset({Scope.RECORDS_OVERSEE} if oversees else {}),
+        Purpose(purpose),
+        PractitionerId("p-9"),
+        (AgencyId(agency),),
+    )
+    async with ground.database.transaction(caller, "explain the policy", uuid4()) as tx:
+        return await explain_all(tx, asked)
+
+
+async def test_what_cannot_be_recorded_is_refused_by_postgresql(ground: Ground) -> None:
+    tried = 0
+    for history in STATES.values():
+        for one in dict.fromkeys(history):
+            for basis in BASES:
+                if cannot_be_recorded(one, basis):
+                    cell = Cell((one,), basis, PURPOSES[0], tuple(ALL))
+                    assert await refuses(ground.connection, cell, one), (one, basis)
+                    tried += 1
+    assert tried > 5

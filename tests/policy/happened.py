@@ -1,0 +1,149 @@
+"""What may happen in the ledger, as the states of sharing.txt tell it; and what that leaves in force.
+
+`in_force` works the model's ledger out of a history, by the design and in plain Python.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tests.policy.model import Ledger, Override, Restriction, Share
+
+AUTHOR, HOUSING, POLICE, RECORDER = "oakfield", "housing", "police", "early-help"
+OTHER_HOUSING, UNAGREED, EXCEPTED, OVERSIGHT = "homes", "charity", "nursing", "dpo"
+AGENCIES = {
+    AUTHOR: "school",
+    HOUSING: "housing",
+    OTHER_HOUSING: "housing",
+    POLICE: "police",
+    RECORDER: "early_help_team",
+    UNAGREED: "voluntary_community",
+    EXCEPTED: "school_nursing",
+    OVERSIGHT: "data_protection_officer",
+}
+LONG = 24 * 30
+
+# The hour at which each agreement ends. Early help has all of them with housing, the others have none.
+AGREEMENTS = {"standing": LONG, "soon": 5, "ended": 0, "left": 0, "expired": -1}
+DECIDES = ("proposed", "given", "varied", "reviewed", "refused", "not_shared")
+ENDS = ("withdrawn", "expired", "superseded")
+NEEDS_AN_AGREEMENT = ("agreement", "statutory_duty")
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One event. `about` is this record's category, `another category`, or `somebody else`.
+
+    `basis` and `purpose` are the cell's where they are left empty. `names` is the restriction an override
+    reaches over; `to` is a recipient, whom it is hidden from, or whose override it is.
+    """
+
+    event: str
+    to: str = HOUSING
+    decision: str = "one"
+    by: str = RECORDER
+    about: str = "this"
+    basis: str = ""
+    giver: str = "mother"
+    starts: int = -1
+    ends: int = LONG
+    agreement: str = "standing"
+    person: str = ""
+    names: str = ""
+    outcome: str = ""
+    exempt: tuple[str, ...] = ()
+
+
+def cannot_be_recorded(one: Happened, basis: str) -> bool:
+    """Whether the ledger refuses it: no agreement in force covers it, or nobody can refuse that basis."""
+    said = one.basis or basis
+    if one.event == "refused":
+        return said != "agreement"
+    unagreed = one.by != RECORDER and not one.to.startswith("type:")
+    return one.event in ("given", "varied") and unagreed and said in NEEDS_AN_AGREEMENT
+
+
+def in_force(history: Sequence[Happened], basis: str) -> Ledger:
+    """What is in force for a cell on this basis; `asked` is the purpose it was decided for."""
+    events = [replace(h, basis=h.basis or basis) for h in history if not cannot_be_recorded(h, basis)]
+    return Ledger(
+        tuple(share for name in _names(events, DECIDES) for share in _shares(events, name)),
+        tuple(r for _, r in _restrictions(events)),
+        tuple(_override(events, h) for h in events if h.event == "opened"),
+    )
+
+
+def _names(events: Sequence[Happened], kinds: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(h.decision for h in events if h.event in kinds))
+
+
+def _place(about: str) -> tuple[int, str]:
+    return int(about == "somebody else"), "that" if about == "another category" else "this"
+
+
+def _shares(events: Sequence[Happened], name: str) -> list[Share]:
+    standing = [
+        h for h in events if h.decision == name and h.event in (*DECIDES, *ENDS) and h.event != "reviewed"
+    ]
+    terms = standing[-1]
+    if terms.event not in ("given", "varied") or _disputed(events, terms):
+        return []
+    shares = list[Share]()
+    for recipient in _recipients(terms):
+        backed = _backed(terms, recipient)
+        if backed is not None:
+            ends = min(terms.ends, backed)
+            shares.append(Share(*_place(terms.about), "asked", recipient, terms.starts, ends))
+    return shares
+
+
+def _recipients(terms: Happened) -> list[str]:
+    if not terms.to.startswith("type:"):
+        return [terms.to]
+    return [a for a, kind in AGENCIES.items() if f"type:{kind}" == terms.to and a != terms.by]
+
+
+def _backed(terms: Happened, _: str) -> int | None:
+    """Until when an agreement backs it; None where none does."""
+    if terms.basis not in NEEDS_AN_AGREEMENT:
+        return LONG
+    return AGREEMENTS[terms.agreement] if terms.by == RECORDER else None
+
+
+def _disputed(events: Sequence[Happened], terms: Happened) -> bool:
+    """Another parent's refusal holds an agreement back until somebody resolves it in favour of sharing."""
+    if terms.basis != "agreement":
+        return False
+    against = [
+        h
+        for h in events
+        if h.event == "refused" and h.about == terms.about and h.to == terms.to and h.giver != terms.giver
+    ]
+    resolved = [h.outcome for h in events if h.event == "resolved"]
+    return bool(against) and resolved[-1:] != ["share"]
+
+
+def _restrictions(events: Sequence[Happened]) -> list[tuple[str, Restriction]]:
+    lifted = {h.decision for h in events if h.event == "lifted"}
+    found = list[tuple[str, Restriction]]()
+    for h in events:
+        if h.event == "restricted" and h.decision not in lifted:
+            hidden = [a for a in AGENCIES if a not in h.exempt] if h.to == "!" else [h.to]
+            found += [
+                (h.decision, Restriction(*_place(h.about), agency, h.person, h.ends)) for agency in hidden
+            ]
+    return found
+
+
+def _override(events: Sequence[Happened], opened: Happened) -> Override:
+    """It reaches over a restriction where that is the only one that hides this from that person."""
+    over = any(h.event == "ended" for h in events)
+    hiding = {
+        name
+        for name, r in _restrictions(events)
+        if r.agency in (opened.to, "*")
+        and r.practitioner in ("", opened.person)
+        and (r.subject, r.category) == _place(opened.about)
+        and r.ends > 0
+    }
+    reaches = bool(hiding) and hiding == {opened.names}
+    return Override(*_place(opened.about), "asked", opened.to, opened.person, reaches, 0, 0 if over else 4)

@@ -1,0 +1,215 @@
+"""A family with one of every record that a parameter can name, written through the front door."""
+
+import itertools
+from typing import Any
+
+from deploy.demo.partner import Partner
+from deploy.demo.partnership import Agency
+from hub.sharing import Category
+from tests.people import fresh_upn
+from tests.policy.matrix.wanted import GUEST, MONTH, Records
+
+EVERY_CATEGORY = [category.value for category in Category]
+MOTHER = {"name": "Robin Synthetic", "capacity": "pr_holder"}
+FATHER = {"name": "Jo Synthetic", "capacity": "pr_holder"}
+REASON = "A reason for the policy matrix."
+_numbers = itertools.count(101)  # of one length: no address is a part of another
+
+
+async def a_whole_family(author: Partner, agency: Agency, officer: Partner) -> dict[str, str]:
+    """One of everything, written by a client of this agency; its id under the name that parameters have.
+
+    Only the data protection officer handles what a family asks for of right.
+    """
+    address = f"{next(_numbers)} Quillfeather Row"  # plainly synthetic, and nobody else's: a seal can hide it
+    records = {"upn": fresh_upn(), "address": address, "author": agency.id}
+    await _people(author, records)
+    for name, path, body in (*_of_referral(records), *_of_assessment(records)):
+        await _made(author, records, name, path, body)
+    await _of_the_ledger(author, records)
+    await _of_rights(author, officer, records)
+    return records
+
+
+async def shared_with(author: Partner, records: Records, agency: Agency, by: str = "agreement") -> str:
+    """Everything about everybody, with one agency: the decision's id."""
+    body = {
+        "agency": agency.id,
+        "subjects": everybody(records),
+        "categories": EVERY_CATEGORY,
+        "purpose": "early_help",
+        "basis": by,
+        "giver": MOTHER,
+        "reason": REASON,
+    }
+    return (await author.made("/sharing/decisions", body))["decision"]
+
+
+async def withdrawn(author: Partner, records: Records) -> None:
+    """Every decision that lets anybody see anything of this family."""
+    for subject in everybody(records):
+        page = await author.get("/sharing/decisions", params={"subject": subject, "limit": "100"})
+        for each in page.json()["decisions"]:
+            if each["standing"] == "given":
+                await author.made(f"/sharing/decisions/{each['decision']}/withdraw", {"reason": REASON})
+
+
+async def restricted(author: Partner, records: Records, agency: Agency) -> None:
+    """Everything about everybody, hidden from one agency."""
+    body = {
+        "hidden_from": agency.id,
+        "subjects": everybody(records),
+        "categories": EVERY_CATEGORY,
+        "reason": REASON,
+    }
+    await author.made("/sharing/restrictions", body)
+
+
+async def sealed(author: Partner, records: Records) -> None:
+    """The family's address, for everybody but the author."""
+    body = {
+        "subjects": everybody(records),
+        "named": [records["author"]],
+        "text": [records["address"]],
+        "reason": REASON,
+    }
+    await author.made("/sharing/seals", body)
+
+
+def everybody(records: Records) -> list[str]:
+    """Household and people."""
+    return [records["household"], records["person"], records["parent"]]
+
+
+async def _made(author: Partner, records: dict[str, str], name: str, path: str, body: Any) -> None:
+    """Write one record and keep its id, wherever in the answer it is."""
+    answer = await author.made(path.format(**records), body() if callable(body) else body)
+    found = answer[name]
+    records[name] = found[name] if isinstance(found, dict) else found
+
+
+async def _people(author: Partner, records: dict[str, str]) -> None:
+    child = {
+        "upn": records["upn"],
+        "given_name": "Sky",
+        "family_name": "Synthetic",
+        "date_of_birth": "2016-05-04",
+        "address": {"lines": [records["address"]], "postcode": "BS5 6AA"},
+    }
+    parent = {"given_name": "Robin", "family_name": "Synthetic", "date_of_birth": "1988-01-02"}
+    records["person"] = (await author.made("/referral/people", child))["person"]
+    records["parent"] = (await author.made("/referral/people", parent))["person"]
+    members = [
+        {"person": records["person"], "role": "child"},
+        {"person": records["parent"], "role": "parent"},
+    ]
+    body = {"name": f"The family at {records['address']}", "members": members}
+    records["household"] = (await author.made("/referral/households", body))["household"]
+
+
+def _of_referral(records: Records) -> list[tuple[str, str, Any]]:
+    lives = f"They live at {records['address']}."
+    concern = {
+        "upn": records["upn"],
+        "kind": "other",
+        "narrative": lives,
+        "occurred_at": "2026-11-19T08:40:00Z",
+    }
+    referral = {
+        "household": records["household"],
+        "children": [records["person"]],
+        "receiver": GUEST,
+        "reason": lives,
+        "needs": ["debt"],
+        "family_aware": True,
+        "sharing": {"basis": "agreement", "given_by": "Robin Synthetic, mother", "reason": REASON},
+    }
+    return [
+        ("concern", "/referral/concerns", concern),
+        ("involvement", "/referral/people/{person}/involvement", {"role": "Family support worker"}),
+        ("referral", "/referral/referrals", referral),
+    ]
+
+
+def _of_assessment(records: Records) -> list[tuple[str, str, Any]]:
+    lives = f"They live at {records['address']}."
+    family = {"household": records["household"], "lead_practitioner": "Sam Example"}
+    people = {"children": [records["person"]], "adults": [records["parent"]]}
+    engagement = {
+        "household": records["household"],
+        "given_by": "Robin Synthetic, mother",
+        "capacity": "pr_holder",
+        "method": "in_person",
+        "given_on": "2026-03-02",
+        "words_shown": lives,
+    }
+    assessment = {**family, **people, "framework": "assessment_triangle", "started": "2026-03-03"}
+    section = {"subject": records["parent"], "dimension": "housing", "strengths": lives}
+    tier = {"tier": "early_response", "starts": "2026-04-01", "target_end": "2026-07-01"}
+    goal = {"subject": records["person"], "area": "housing", "text": lives, "target": "A dry bedroom."}
+    action = {"text": lives, "owner": GUEST, "due": "2026-05-01"}
+    meeting = {
+        "household": records["household"],
+        "starts_at": "2026-04-20T15:30:00+01:00",
+        "venue": lives,
+        "agencies": [GUEST],
+    }
+    return [
+        ("engagement", "/assessment/engagements", engagement),
+        ("assessment", "/assessment/assessments", assessment),
+        ("section", "/assessment/assessments/{assessment}/sections", section),
+        ("plan", "/assessment/plans", {**family, **people, **tier}),
+        ("goal", "/assessment/plans/{plan}/goals", goal),
+        ("action", "/assessment/plans/{plan}/actions", lambda: action | {"goal": records["goal"]}),
+        ("meeting", "/assessment/meetings", meeting),
+        ("minute", "/assessment/meetings/{meeting}/minutes", {"text": lives}),
+    ]
+
+
+async def _of_the_ledger(author: Partner, records: dict[str, str]) -> None:
+    """What two parents differ about; a restriction and a seal that hide nothing else; an override."""
+    decision = {
+        "agency": GUEST,
+        "subjects": everybody(records),
+        "categories": ["family_household"],
+        "purpose": "early_help",
+        "basis": "agreement",
+        "giver": MOTHER,
+        "reason": f"They live at {records['address']}.",
+    }
+    about = {"subjects": [records["parent"]], "reason": REASON}
+    restriction = {**about, "hidden_from": GUEST, "categories": ["immigration"]}
+    seal = {**about, "named": [records["author"]], "text": ["Another Synthetic House"]}
+    override = {
+        "subject": records["person"],
+        "categories": ["identity_contact"],
+        "purpose": "early_help",
+        "reason_code": "missing_child",
+        "words": REASON,
+        "second_person": "p-second",
+    }
+    await _made(author, records, "decision", "/sharing/decisions", decision)
+    refusal = {**decision, "event": "refused", "giver": FATHER}
+    await author.made("/sharing/decisions", refusal)
+    waiting = await author.get("/sharing/conflicts", params={"subject": records["household"]})
+    records["conflict"] = waiting.json()["conflicts"][0]["conflict"]
+    await _made(author, records, "restriction", "/sharing/restrictions", restriction)
+    await _made(author, records, "seal", "/sharing/seals", seal)
+    await _made(author, records, "override", "/sharing/overrides", override)
+
+
+async def _of_rights(author: Partner, officer: Partner, records: dict[str, str]) -> None:
+    """A copy that the parent asked for; a holding back; and the trace of somebody who looked."""
+    asked = {
+        "subject": records["person"],
+        "asked_by": "Robin Synthetic",
+        "capacity": "self",
+        "received_on": "2026-11-02",
+    }
+    made = await officer.made("/rights/access-requests", asked)
+    records["access_request"] = made["request"]["request"]
+    records["item"] = made["items"][0]["item"]
+    holding = {"subject": records["person"], "until": MONTH, "reason": REASON}
+    await _made(author, records, "held_back", "/disclosures/held-back", holding)
+    looked = await author.get("/disclosures", params={"subject": records["person"]})
+    records["disclosure"] = looked.json()["disclosures"][-1]["disclosure"]

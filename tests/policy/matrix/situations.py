@@ -1,0 +1,214 @@
+"""Who asks, and how a record stands towards them: families prepared once, for all operations."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import uuid4
+
+from deploy.demo.partner import Partner
+from deploy.demo.partnership import (
+    CHARITY,
+    DPO,
+    EARLY_HELP,
+    HILLTOP,
+    HOUSING,
+    MASH,
+    NURSING,
+    OAKFIELD,
+    POLICE,
+    Agency,
+)
+from hub.caller import AgencyId, Scope
+from tests.people import KEYS, fresh_upn
+from tests.policy.matrix.families import a_whole_family, restricted, sealed, shared_with, withdrawn
+from tests.policy.matrix.hubs import EVERY_SCOPE, WRITES, Hub, all_agree, joined
+from tests.policy.matrix.wanted import GUEST, MONTH, PERSONAL, VISITOR, Records
+
+
+class Situation(StrEnum):
+    """How a record stands towards who asks; the value is the column's heading."""
+
+    OWN = "its own"
+    SHARED = "shared"
+    SEALED = "shared, sealed"
+    NEVER = "never shared"
+    WITHDRAWN = "withdrawn"
+    RESTRICTED = "restricted"
+    ELSEWHERE = "another hub's"
+    MADE_UP = "made up"
+
+
+UNSEEN = (Situation.NEVER, Situation.WITHDRAWN, Situation.RESTRICTED, Situation.ELSEWHERE)
+COLUMNS = tuple(situation for situation in Situation if situation is not Situation.MADE_UP)
+# Whoever may see a record may change it, so these are prepared for each role anew.
+FOR_EACH = (Situation.OWN, Situation.SHARED, Situation.SEALED)
+
+AUTHOR = Agency(AgencyId("matrix-author"), "An agency that writes", "early_help_team", WRITES)
+THE_GUEST = Agency(AgencyId(GUEST), "An agency that nobody asks", "early_help_team", frozenset())
+THE_VISITOR = Agency(AgencyId(VISITOR), "An agency that is suspended", "early_help_team", frozenset())
+
+
+@dataclass(frozen=True)
+class Role:
+    """Somebody who asks: a client with a token, or nobody."""
+
+    name: str
+    agency: Agency
+    headers: Mapping[str, str]
+    stranger: bool = False
+
+    @property
+    def oversees(self) -> bool:
+        """Whether it sees, by office, what nobody shares with it."""
+        return Scope.RECORDS_OVERSEE in self.agency.scopes
+
+
+PERSONAS = {
+    "school": OAKFIELD,
+    "second school": HILLTOP,
+    "health": NURSING,
+    "housing": HOUSING,
+    "police": POLICE,
+    "charity": CHARITY,
+    "MASH": MASH,
+    "early help": EARLY_HELP,
+    "data protection": DPO,
+}
+NOBODY, STRANGER, SCOPELESS = "nobody", "another hub's", "without scopes"
+
+
+@dataclass
+class Prepared:
+    """Every role, and a family's records for each in every situation."""
+
+    hub: Hub
+    roles: list[Role]
+    hall: Records
+    families: dict[tuple[str, Situation], Records] = field(
+        default_factory=dict[tuple[str, Situation], Records]
+    )
+
+    def records(self, role: Role, situation: Situation) -> Records | None:
+        """The family that stands like this towards this role, if there is one."""
+        if situation is Situation.MADE_UP:
+            return {**self.hall, **nobodys(role)}
+        found = self.families.get((role.agency.id, situation)) or self.families.get(("", situation))
+        return {**self.hall, **found, "asking": role.agency.id} if found else None
+
+
+def nobodys(role: Role) -> Records:
+    """Records that are not there."""
+    return {name: str(uuid4()) for name in (*PERSONAL, "parent")} | {
+        "upn": fresh_upn(),
+        "asking": role.agency.id,
+        "address": "1 Nobody Row",
+        "author": AUTHOR.id,
+    }
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who writes in a hub, and what in it is about no person."""
+
+    hub: Hub
+    author: Partner
+    officer: Partner
+    hall: Records
+
+    async def family(self, prepared: Prepared, situation: Situation, roles: Sequence[Role]) -> None:
+        """One family that stands like this towards roles; the same one for all who have none of their own."""
+        records = await a_whole_family(self.author, AUTHOR, self.officer)
+        prepared.families["", situation] = records
+        await _stands(self.author, records, situation, roles)
+
+    async def families_of(self, prepared: Prepared, role: Role) -> None:
+        """The families a role may see, and may change. Oversight sees all, and writes none of its own."""
+        own = await joined(self.hub, role.agency, f"matrix-{role.agency.id}", WRITES)
+        for situation in (*FOR_EACH[1:], *UNSEEN[:3]) if role.oversees else FOR_EACH:
+            mine = situation is Situation.OWN
+            writer, agency = (own, role.agency) if mine else (self.author, AUTHOR)
+            records = await a_whole_family(writer, agency, self.officer)
+            prepared.families[role.agency.id, situation] = records
+            await _stands(writer, records, situation, [] if role.oversees else [role])
+
+
+async def set_the_stage(hub: Hub, feed: str) -> Stage:
+    """An agency that no role belongs to, the officer who handles what families ask for of right, the hall."""
+    author = await joined(hub, AUTHOR, AUTHOR.id, WRITES)
+    for agency in (THE_GUEST, THE_VISITOR):
+        await joined(hub, agency, agency.id, frozenset())
+    await all_agree(hub, AUTHOR, THE_GUEST)
+    officer = await joined(hub, DPO, "matrix-officer", EVERY_SCOPE)
+    return Stage(hub, author, officer, await _the_hall(author, feed))
+
+
+async def prepare(hub: Hub, other: Hub, feed: str) -> Prepared:
+    """Every role with its token, and every family, written through the front doors of two hubs."""
+    stage, elsewhere = await set_the_stage(hub, feed), await set_the_stage(other, feed)
+    roles = [await _persona(hub, name, agency) for name, agency in PERSONAS.items()]
+    prepared, partners = Prepared(hub, roles, stage.hall), [role for role in roles if not role.oversees]
+    await asyncio.gather(
+        elsewhere.family(prepared, Situation.ELSEWHERE, []),
+        *(stage.family(prepared, situation, partners) for situation in UNSEEN[:3]),
+        *(stage.families_of(prepared, role) for role in roles),
+    )
+    prepared.roles += [*await _strangers(hub, other)]
+    return prepared
+
+
+async def _persona(hub: Hub, name: str, agency: Agency) -> Role:
+    partner = Partner(agency, KEYS[agency.client], hub.http, hub.running.url)
+    return Role(name, agency, headers_of(await partner.token()))
+
+
+def headers_of(token: str) -> Mapping[str, str]:
+    """What a client sends with every request, in the name of one practitioner."""
+    return {"authorization": f"Bearer {token}", "practitioner": "p-1"}
+
+
+async def _strangers(hub: Hub, other: Hub) -> list[Role]:
+    """Who gets nothing anywhere: without scopes, with another hub's token, without any."""
+    scopeless = await joined(hub, HOUSING, "matrix-scopeless", frozenset())
+    strange = await Partner(HOUSING, KEYS[HOUSING.client], other.http, other.running.url).token()
+    return [
+        Role(SCOPELESS, HOUSING, headers_of(await scopeless.token()), stranger=True),
+        Role(STRANGER, HOUSING, headers_of(strange), stranger=True),
+        Role(NOBODY, HOUSING, {}, stranger=True),
+    ]
+
+
+async def _the_hall(author: Partner, feed: str) -> Records:
+    """What is about no person: a local offer, an agreement, a course."""
+    await author.made("/directory/feeds", {"url": feed, "publisher": "A synthetic council"})
+    found = {"url": feed}
+    for name, path in (
+        ("service", "services"),
+        ("organization", "organizations"),
+        ("place", "service_at_locations"),
+        ("taxonomy", "taxonomies"),
+        ("term", "taxonomy_terms"),
+    ):
+        found[name] = (await author.get(f"/directory/{path}")).json()["contents"][0]["id"]
+    today = {"completed_on": "2026-11-01", "expires_on": MONTH[:10]}
+    course = {"agency": GUEST, "practitioner": "p-matrix", "course": "matrix-course", **today}
+    found["training"] = (await author.made("/partnership/training", course))["training"]
+    page = await author.get("/sharing/agreements")
+    found["agreement"] = page.json()["agreements"][0]["agreement"]
+    return found
+
+
+async def _stands(
+    author: Partner, records: dict[str, str], situation: Situation, roles: Sequence[Role]
+) -> None:
+    """See that a family stands like this towards these roles."""
+    if situation not in (Situation.OWN, Situation.NEVER, Situation.ELSEWHERE):
+        for role in roles:
+            await shared_with(author, records, role.agency)
+    if situation is Situation.SEALED:
+        await sealed(author, records)
+    if situation is Situation.WITHDRAWN:
+        await withdrawn(author, records)
+    if situation is Situation.RESTRICTED:
+        for role in roles:
+            await restricted(author, records, role.agency)
