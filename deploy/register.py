@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy.exc import IntegrityError
 
 from deploy import environment
-from deploy.demo.tokens import ClientKey
+from deploy.tokens import ClientKey
 from hub.database import Database, Tx
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ BROKEN = {
 
 AGENCIES = "select id, name, type, active from hub.agency order by id"
 CLIENTS = """
-select id, agency, name, array_to_string(scopes, ' ') as scopes, active from gateway.client order by id
+select id, agency, team, name, array_to_string(scopes, ' ') as scopes, active from gateway.client order by id
 """
 
 

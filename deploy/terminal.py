@@ -29,6 +29,11 @@ def say_json(value: Any) -> None:
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
+def say_line(value: Any) -> None:
+    """The same in one line, at once: for what goes on."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """What was asked for, in columns."""
     table = Table(*columns, box=None, pad_edge=False, header_style="bold")

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
 from gateway.audit.reading import WITNESSES, signer_at
+from gateway.retention.rules import RuleSaid, in_force, said
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
@@ -43,9 +44,10 @@ where n.nspname in ('hub', 'gateway', 'referral', 'assessment', 'directory') and
 LOG = "select size, at from hub.checkpoint order by size desc limit 1"
 
 RETENTION = (
-    "A share ends with its decision or with the agreement behind it. Decisions, disclosures and changes are"
-    " appended and never altered; the log keeps salted commitments only, so that a record can be erased and"
-    " the proof still holds. Each agency keeps its own records for as long as its own schedule says."
+    "A share ends with its decision or with the agreement behind it. Records are kept as the schedule says,"
+    " then disposed of, decided by one person and approved by another; the log keeps salted commitments only,"
+    " so that a record can be erased and the proof still holds. Copies are kept encrypted, each under the key"
+    " of whom it is about, which is erased with them."
 )
 MEASURES = (
     "Access tokens last minutes, name one agency and purpose, and are refused once a client is suspended.",
@@ -120,6 +122,7 @@ class Record(BaseModel):
     recipients: list[Recipient]
     agreements: list[Backing]
     retention: str
+    retention_schedule: list[RuleSaid]
     security: Security
 
 
@@ -134,6 +137,7 @@ async def read_processing_record(tx: Explain, signer: Annotated[Signer, Depends(
         recipients=recipients,
         agreements=[Backing(**row) for row in await tx.rows(AGREEMENTS)],
         retention=RETENTION,
+        retention_schedule=said(await in_force(tx)),
         security=await _security(tx, signer),
     )
 

@@ -5,15 +5,16 @@ Who is asking is never taken from a request: only what is on the list below is p
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from types import SimpleNamespace
+from typing import Any, NoReturn
 
 from fastapi import APIRouter, Request, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.hop import Ask, Hop
-from hub.access import SAFE, Part
-from hub.caller import InnerSigner
+from hub.access import Part
+from hub.caller import Caller, InnerSigner
 from hub.problem import NotFound, TemporarilyUnavailable
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -79,18 +80,32 @@ def _forwarding(service: str, hop: Hop, signer: InnerSigner) -> Callable[[Reques
         token = await _inner_token(request, service, signer)
         path, headers = _inner_path(request, service), _inner_headers(request, token)
         ask = Ask(request.method, path, headers, await request.body())
-        return Relayed(service, hop, ask, vouched=token is not None)
+
+        async def refuse() -> NoReturn:
+            """The service does not know the caller: a stranger is asked who it is."""
+            if token is None:
+                await _authenticate(request)
+            # We vouched for the caller: a service that refuses it has another key than ours.
+            raise TemporarilyUnavailable("A part of the hub does not know the front door.")
+
+        return Relayed(service, hop, ask, refuse)
 
     return forward
 
 
 async def _inner_token(request: Request, service: str, signer: InnerSigner) -> str | None:
-    """The caller's name, signed for this service. None for a stranger reading what is open to all."""
-    stranger = "authorization" not in request.headers
-    if stranger and service in OPEN and request.method in SAFE:
+    """The caller's name, signed for this service. None for a stranger at one that is open to all.
+
+    Which of its operations are, that service decides: the others it answers with 401.
+    """
+    if service in OPEN and "authorization" not in request.headers:
         return None
+    return signer.sign(await _authenticate(request), service)
+
+
+async def _authenticate(request: Request) -> Caller:
     part: Part = request.app.state.part
-    return signer.sign(await part.authenticate(request), service)
+    return await part.authenticate(request)
 
 
 def _inner_path(request: Request, service: str) -> str:
@@ -115,12 +130,14 @@ def _inner_headers(request: Request, token: str | None) -> dict[str, str]:
 class Relayed(Response):
     """One answer on its way from a service to the client, passed on as it comes."""
 
-    def __init__(self, service: str, hop: Hop, ask: Ask, *, vouched: bool) -> None:
+    def __init__(
+        self, service: str, hop: Hop, ask: Ask, refuse: Callable[[], Coroutine[Any, Any, NoReturn]]
+    ) -> None:
         super().__init__()
         self._prefix = f"/{service}".encode()
         self._hop = hop
         self._ask = ask
-        self._vouched = vouched
+        self._refuse = refuse
         self._refused = False
         self._until_gone = asyncio.timeout(None)
         self._listening: asyncio.Task[None] | None = None
@@ -136,12 +153,11 @@ class Relayed(Response):
         finally:
             self._stop_listening()
         if self._refused:
-            raise TemporarilyUnavailable("A part of the hub does not know the front door.")
+            await self._refuse()
 
     async def _pass_on(self, message: Message, receive: Receive, send: Send) -> None:
         if message["type"] == "http.response.start":
-            # We vouched for the caller: a service that refuses it has another key than ours.
-            self._refused = self._vouched and message["status"] == 401
+            self._refused = message["status"] == 401
             message = {**message, "headers": self._shown(message["headers"])}
         elif not message.get("more_body"):
             self._stop_listening()

@@ -70,7 +70,7 @@ _oauth2 = OAuth2(
 )
 
 
-def allow(scope: Scope, *, claim: bool = True) -> Any:
+def allow(scope: Scope, *, claim: bool = True, storing: bool = False) -> Any:
     """A transaction for a caller who holds `scope`; without it ScopeMissing.
 
     A write claims its Idempotency-Key first. `claim=False` is for a POST that only asks a question, and
@@ -82,7 +82,7 @@ def allow(scope: Scope, *, claim: bool = True) -> Any:
         request.state.caller = caller
         if not set(security.scopes) <= caller.scopes:
             raise _refusal(security.scopes, caller)
-        tx = await _open(request, caller)
+        tx = await _open(request, caller, storing=storing)
         if request.method not in SAFE:
             tx.key, tx.fingerprint = await idempotency.read(request)
             if claim:
@@ -135,11 +135,10 @@ def _part(request: Request) -> Part:
     return request.app.state.part
 
 
-async def _open(request: Request, caller: Caller | None) -> Tx:
+async def _open(request: Request, caller: Caller | None, *, storing: bool = False) -> Tx:
     stack: AsyncExitStack = request.state.stack
-    tx = await stack.enter_async_context(
-        _part(request).database.transaction(caller, operation_of(request), request.state.request_id)
-    )
+    about = (caller, operation_of(request), request.state.request_id)
+    tx = await stack.enter_async_context(_part(request).database.transaction(*about, storing=storing))
     tx.route = f"{request.method} {request.url.path}"
     request.state.tx = tx
     return tx

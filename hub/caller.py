@@ -31,6 +31,8 @@ class Scope(StrEnum):
     CASES_READ = "cases:read"
     CONCERNS_READ = "concerns:read"
     CONCERNS_WRITE = "concerns:write"
+    DIRECTORY_PROPOSE = "directory:propose"
+    DIRECTORY_REVIEW = "directory:review"
     DIRECTORY_WRITE = "directory:write"
     DISCLOSURES_AUDIT = "disclosures:audit"
     DISCLOSURES_HOLD_BACK = "disclosures:hold_back"
@@ -46,6 +48,8 @@ class Scope(StrEnum):
     PEOPLE_WRITE = "people:write"
     PLANS_READ = "plans:read"
     PLANS_WRITE = "plans:write"
+    RECORDS_CORRECT = "records:correct"
+    RECORDS_ERASE = "records:erase"
     RECORDS_OVERSEE = "records:oversee"
     REFERRALS_READ = "referrals:read"
     REFERRALS_TRIAGE = "referrals:triage"
@@ -56,6 +60,10 @@ class Scope(StrEnum):
     SHARING_OVERRIDE_REVIEW = "sharing:override_review"
     SHARING_READ = "sharing:read"
     SHARING_WRITE = "sharing:write"
+
+
+# What the front door says in the name of oversight, once two people decided; no client ever holds it.
+INNER_SCOPES = frozenset({Scope.RECORDS_CORRECT, Scope.RECORDS_ERASE})
 
 
 class Purpose(StrEnum):

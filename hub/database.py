@@ -25,7 +25,8 @@ CONTEXT = (
     "select set_config('hub.agency', :agency, true), set_config('hub.purpose', :purpose, true),"
     " set_config('hub.audience', :audience, true), set_config('hub.client', :client, true),"
     " set_config('hub.practitioner', :practitioner, true), set_config('hub.operation', :operation, true),"
-    " set_config('hub.request', :request, true), set_config('hub.oversight', :oversight, true)"
+    " set_config('hub.request', :request, true), set_config('hub.oversight', :oversight, true),"
+    " set_config('hub.storing', :storing, true)"
 )
 
 
@@ -152,12 +153,17 @@ class Database:
             raise RoleCanBypassRowSecurity(f"{self.engine.url.username} {unsafe}")
 
     @asynccontextmanager
-    async def transaction(self, caller: Caller | None, operation: str, request: UUID) -> AsyncGenerator[Tx]:
-        """A transaction that knows its caller; it rolls back unless somebody committed it."""
+    async def transaction(
+        self, caller: Caller | None, operation: str, request: UUID, *, storing: bool = False
+    ) -> AsyncGenerator[Tx]:
+        """A transaction that knows its caller; it rolls back unless somebody committed it.
+
+        `storing`: it takes in what the caller sends (hub.access.allow).
+        """
         line = Line(self.engine, await self._connection())
         try:
             await line.begin()
-            await line.fetch(CONTEXT, who_is_asking(caller, operation, request))
+            await line.fetch(CONTEXT, who_is_asking(caller, operation, request, storing=storing))
             yield Tx(line, caller, operation, request)
         finally:
             await line.give_back()
@@ -173,7 +179,9 @@ class Database:
         await self.engine.dispose()
 
 
-def who_is_asking(caller: Caller | None, operation: str, request: UUID) -> dict[str, str]:
+def who_is_asking(
+    caller: Caller | None, operation: str, request: UUID, *, storing: bool = False
+) -> dict[str, str]:
     """The context that row policies and the disclosure log read. Gone with the transaction."""
     return {
         "agency": caller.agency if caller else "",
@@ -184,6 +192,7 @@ def who_is_asking(caller: Caller | None, operation: str, request: UUID) -> dict[
         "operation": operation,
         "request": str(request),
         "oversight": "on" if caller and caller.oversees else "",
+        "storing": "on" if storing else "",
     }
 
 

@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
+from hub.line import Row
 from hub.problem import Problem
 
 LIMIT = 100
@@ -50,3 +52,8 @@ def beyond(moment: str, identity: str) -> str:
         f"({moment}, {identity}) < (coalesce(cast(:moment as timestamptz), 'infinity'),"
         " coalesce(cast(:identity as uuid), 'ffffffff-ffff-ffff-ffff-ffffffffffff'))"
     )
+
+
+def tail(rows: Sequence[Row], limit: int) -> str | None:
+    """The cursor of the next page, from the rows of this one; None where this one was not full."""
+    return rows[-1]["position"] if len(rows) == limit else None

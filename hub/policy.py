@@ -76,6 +76,7 @@ end""".format(
     ),
 )
 
+STORING = "coalesce(current_setting('hub.storing', true), '') = 'on'"
 IS_OURS = "{table}.agency = nullif(current_setting('hub.agency', true), '')"
 
 
@@ -93,7 +94,9 @@ def may_see(table: str, authors: Sequence[str] = ("agency",)) -> str:
 def protect(schema: str, table: str, role: str, authors: Sequence[str] = ("agency",)) -> list[str]:
     """The statements that put a table under row security for its service's role.
 
-    Reading is `may_see`. Writing is only ever in the caller's own name. The table's owner is bound too.
+    Reading is `may_see`; what an agency sends about people it knows is laid beside what it sent before,
+    also while that is hidden from the agency itself (`storing` in hub.access). Writing is only ever in the
+    caller's own name. The table's owner is bound too.
     """
     place = f"{schema}.{table}"
     ours = IS_OURS.format(table=table)
@@ -101,6 +104,7 @@ def protect(schema: str, table: str, role: str, authors: Sequence[str] = ("agenc
         f"alter table {place} enable row level security",
         f"alter table {place} force row level security",
         f"create policy shown on {place} for select to {role} using ({may_see(table, authors)})",
+        f"create policy stored on {place} for select to {role} using ({STORING} and {ours})",
         f"create policy written on {place} for insert to {role} with check ({ours})",
         f"create policy changed on {place} for update to {role} using ({ours}) with check ({ours})",
         f"grant select, insert, update on {place} to {role}",

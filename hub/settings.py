@@ -18,6 +18,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUB_", frozen=True, extra="ignore")
 
     database_url: SecretStr = Field(SecretStr(""), description="postgresql:// URL of this part's own role")
+    primary_url: SecretStr = Field(
+        SecretStr(""),
+        description="directory: the primary, for what is counted, where HUB_DATABASE_URL is a replica",
+    )
     public_url: str = Field(
         "http://127.0.0.1:8000", description="the gateway as partners reach it; the OAuth issuer"
     )

@@ -1,25 +1,25 @@
 """`hub bench`: lists the benchmarks, runs one."""
 
-import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from deploy import environment
-from deploy.bench import report
-from deploy.bench.benchmarks import BENCHMARKS, Name, measure
+from deploy import environment, loop
+from deploy.bench import directory, report, sharing
+from deploy.bench.benchmarks import LINES, Name, measure
 from deploy.bench.stage import staged
 from deploy.bench.turns import Pace
 from deploy.place import Place, of_a_hub
 from deploy.seed.command import bar
+from deploy.seed.services import MOST_SERVICES
 from deploy.terminal import AsJson, say_json, say_table
-
-T = TypeVar("T")
 
 Which = Annotated[Name | None, typer.Argument(help="The benchmark; none: list them.")]
 Families = Annotated[int, typer.Option(help="How many synthetic families the hub holds.", min=100)]
+Services = Annotated[
+    int, typer.Option(help="How many synthetic services the directory holds.", min=100, max=MOST_SERVICES)
+]
 Seconds = Annotated[float, typer.Option(help="How long to measure each line.", min=0.05, max=600)]
 Data = Annotated[
     Path | None, typer.Option(help="Keep the seeded database in this folder, from one run to the next.")
@@ -29,6 +29,7 @@ Data = Annotated[
 def command(
     name: Which = None,
     families: Families = 2_000,
+    services: Services = 200_000,
     seconds: Seconds = 2.0,
     data: Data = None,
     as_json: AsJson = False,
@@ -41,35 +42,30 @@ def command(
     if name is None:
         _list(as_json)
         return
-    with of_a_hub(data, environment.settings()) as place, bar(families) as progress:
-        measured = _measured(name, place, families, Pace.of(seconds), data is not None, progress)
-        result = _run(measured)
+    size, what = (services, "Services") if name is Name.DIRECTORY else (families, "Families")
+    with of_a_hub(data, environment.settings()) as place, bar(size, what) as progress:
+        result = loop.run(_measured(name, place, size, Pace.of(seconds), data is not None, progress))
     if as_json:
         say_json(result)
     else:
         report.show(**result)
+    if result["figures"].get("violations"):
+        raise typer.Exit(1)
 
 
 def _list(as_json: bool) -> None:
-    lines = {name.value: benchmark.line for name, benchmark in BENCHMARKS.items()}
     if as_json:
-        say_json({"benchmarks": lines})
+        say_json({"benchmarks": LINES})
     else:
-        say_table(("benchmark", "what it measures"), list(lines.items()))
+        say_table(("benchmark", "what it measures"), list(LINES.items()))
 
 
 async def _measured(
-    name: Name, place: Place, families: int, pace: Pace, keep: bool, progress: Any
+    name: Name, place: Place, size: int, pace: Pace, keep: bool, progress: Any
 ) -> dict[str, Any]:
-    async with staged(place, families, keep=keep, progress=progress) as stage:
-        return await measure(name, stage, families, pace)
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run it on uvloop where there is one: a client should not be what is measured."""
-    try:
-        import uvloop  # noqa: PLC0415  # not on every system
-    except ImportError:
-        return asyncio.run(work)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(work)
+    if name is Name.DIRECTORY:
+        return await directory.measured(place, size, pace, keep=keep, progress=progress)
+    if name is Name.SHARING:
+        return await sharing.measured(place, size, pace, keep=keep, progress=progress)
+    async with staged(place, size, keep=keep, progress=progress) as stage:
+        return await measure(name, stage, size, pace)

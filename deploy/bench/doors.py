@@ -21,10 +21,11 @@ class Question:
     length: int | None = None
 
     def written(self, authorization: bytes) -> bytes:
-        """The whole request."""
-        return (
-            b"%b %b HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer %b\r\n%bcontent-length: %d\r\n\r\n%b"
-            % (self.method, self.path, authorization, self.headers, len(self.body), self.body)
+        """The whole request; without an authorization, a stranger's."""
+        who = b"authorization: Bearer %b\r\n" % authorization if authorization else b""
+        return b"%b %b HTTP/1.1\r\nhost: bench\r\n%b%bcontent-length: %d\r\n\r\n%b" % (
+            *(self.method, self.path, who, self.headers),
+            *(len(self.body), self.body),
         )
 
     def held_to(self, reply: Reply) -> "Question":

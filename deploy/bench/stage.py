@@ -14,11 +14,11 @@ from deploy.bench.doors import Door
 from deploy.bench.meter import Meter, postmaster_of
 from deploy.bench.processes import Whole, in_a_process
 from deploy.demo.partnership import REGISTERED, Agency
-from deploy.demo.tokens import ClientKey, token_for
 from deploy.many import RunningParts, in_many_processes
 from deploy.migrate import migrated
 from deploy.place import Place
 from deploy.seed import seeded
+from deploy.tokens import ClientKey, token_for
 from hub.caller import PURPOSE_SCOPE, Caller, InnerSigner, Purpose
 
 DATABASE = "hub_bench"
@@ -113,7 +113,7 @@ async def staged(
     clients: dict[str, ClientKey] = {agency.client: ClientKey.fresh() for agency in REGISTERED}
     public = {client: key.public for client, key in clients.items()}
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_database(place.database_url, keep=keep))
+        await stack.enter_async_context(kept_database(place.database_url, DATABASE, keep=keep))
         await migrated(url, passwords)
         await seeded(url, families, matching_key=its_keys["HUB_MATCHING_KEY"], progress=progress)
         told = {"database_url": url, "keys": its_keys, "passwords": passwords, "clients": public}
@@ -127,13 +127,14 @@ async def staged(
 
 
 @asynccontextmanager
-async def _database(url: str, *, keep: bool) -> AsyncGenerator[None]:
+async def kept_database(url: str, name: str, *, keep: bool) -> AsyncGenerator[None]:
+    """A database of that name on a server while inside, and after it if it is to be kept."""
     connection = await asyncpg.connect(url)
     try:
-        if not await connection.fetchval("select true from pg_database where datname = $1", DATABASE):
-            await connection.execute(f"create database {DATABASE}")
+        if not await connection.fetchval("select true from pg_database where datname = $1", name):
+            await connection.execute(f"create database {name}")
         yield
         if not keep:
-            await connection.execute(f"drop database {DATABASE} with (force)")
+            await connection.execute(f"drop database {name} with (force)")
     finally:
         await connection.close()

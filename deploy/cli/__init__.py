@@ -23,8 +23,13 @@ COMMANDS = {
     "doctor": ("deploy.cli.doctor:doctor", "Check a configuration and say what is wrong with it."),
     "agency": ("deploy.cli.agencies:agency", "The members of the partnership."),
     "client": ("deploy.cli.clients:client", "The machine clients of the members."),
+    "import": ("deploy.cli.imports:imports", "Bring what others publish into a hub."),
     "seed": ("deploy.seed.command:command", "Fill a hub with synthetic families."),
     "bench": ("deploy.bench.command:command", "Measure a hub against what PostgreSQL alone can do."),
+    "retention": (
+        "deploy.cli.retention:retention",
+        "What has had its time: listed, proposed, approved, erased.",
+    ),
     "audit": ("deploy.cli.audit:audit", "The log of who saw what, and its proof."),
 }
 

@@ -9,6 +9,7 @@ import typer
 from deploy import environment
 from deploy.audit import export as exporting
 from deploy.audit import verify_log
+from deploy.cli.witnessing import witness
 from deploy.terminal import MARKUP, AsJson, doing, say, say_json
 from gateway.audit import signer_of
 
@@ -51,7 +52,7 @@ def export(file: Path, key: Key = None, as_json: AsJson = False) -> None:
 
 @audit.command()
 def verify(
-    file: Source, key: Key = None, kept: Kept = None, witness: Witnesses = None, as_json: AsJson = False
+    file: Source, key: Key = None, kept: Kept = None, watched: Witnesses = None, as_json: AsJson = False
 ) -> None:
     """Prove an exported log, offline: nothing altered, missing, added or moved.
 
@@ -59,11 +60,12 @@ def verify(
     """
     with doing("Verifying"), file.open(encoding="utf-8") as lines:
         before = [one.read_text("utf-8") for one in kept or []]
-        verdict = verify_log(lines, key=key, kept=before, witnesses=witness or [])
+        verdict = verify_log(lines, key=key, kept=before, witnesses=watched or [])
     if as_json:
         failures = [{"kind": f.kind, "leaf": f.number, "words": f.words} for f in verdict.failures]
         found = {"holds": verdict.holds, "leaves": verdict.size, "cosigned": verdict.cosigned}
-        say_json({**found, "failures": failures})
+        erased = [{"request": e.request, "at": e.at, "disclosures": e.disclosures} for e in verdict.erased]
+        say_json({**found, "erased": erased, "failures": failures})
     else:
         for failure in verdict.failures:
             say(f"{failure.kind}: {failure.words}")
@@ -71,5 +73,10 @@ def verify(
             say(f"The log holds: {verdict.size} leaves.")
             for name, size in verdict.cosigned.items():
                 say(f"{name} cosigned its first {size}.")
+        for one in verdict.erased:
+            say(f"{one.disclosures} erased on {one.at[:10]} under request {one.request}.")
     if not verdict.holds:
         raise typer.Exit(1)
+
+
+audit.command("witness")(witness)

@@ -31,17 +31,31 @@ Keys = Annotated[Path | None, typer.Option(help="Its public keys: a JWK, or a se
 NewKey = Annotated[
     Path | None, typer.Option(help="Make a key pair instead, and write the private one to this file.")
 ]
+Team = Annotated[
+    str | None,
+    typer.Option(
+        help="The agency's team it belongs to, such as targeted-youth: what is shared with that team."
+    ),
+]
 
 
 @client.command()
-def add(id: Id, agency: Agency, name: Name, scope: Scopes, keys: Keys = None, new_key: NewKey = None) -> None:  # noqa: A002
-    """Register a client, or give it other keys and scopes. It proves who it is by private_key_jwt."""
+def add(
+    id: Id,  # noqa: A002
+    agency: Agency,
+    name: Name,
+    scope: Scopes,
+    keys: Keys = None,
+    new_key: NewKey = None,
+    team: Team = None,
+) -> None:
+    """Register a client, or give it other keys, scopes and team. It proves who it is by private_key_jwt."""
     if (keys is None) == (new_key is None):
         raise typer.BadParameter("give either --keys or --new-key.")
     source = register.fresh_key(new_key) if new_key else nullcontext(register.public_keys(keys or Path()))
     with source as public:
-        register.carry_out(_register(ClientId(id), AgencyId(agency), name, public, scope))
-    say(f"{id} is a client of {agency}.")
+        register.carry_out(_register(ClientId(id), AgencyId(agency), name, public, scope, team))
+    say(f"{id} is a client of {f'{team} at ' if team else ''}{agency}.")
 
 
 @client.command()
@@ -65,15 +79,23 @@ def show(as_json: AsJson = False) -> None:
     if as_json:
         say_json([{**one, "scopes": one["scopes"].split()} for one in found])
         return
-    rows = [(c["id"], c["agency"], "" if c["active"] else "suspended", c["scopes"]) for c in found]
-    say_table(("client", "agency", "", "may ask for"), rows)
+    rows = [
+        (c["id"], c["agency"], c["team"] or "", "" if c["active"] else "suspended", c["scopes"])
+        for c in found
+    ]
+    say_table(("client", "agency", "team", "", "may ask for"), rows)
 
 
 async def _register(
-    client: ClientId, agency: AgencyId, name: str, keys: list[dict[str, Any]], scopes: list[str]
+    client: ClientId,
+    agency: AgencyId,
+    name: str,
+    keys: list[dict[str, Any]],
+    scopes: list[str],
+    team: str | None,
 ) -> None:
     async with register.opened("add client") as tx:
-        await clients.register(tx, client, agency, name, keys, scopes)
+        await clients.register(tx, client, agency, name, keys, scopes, team)
 
 
 async def _set_active(client: ClientId, *, active: bool) -> None:

@@ -9,8 +9,8 @@ import typer
 
 from deploy import whereabouts
 from deploy.demo import keyring
-from deploy.demo.tokens import ask
 from deploy.terminal import AsJson, say, say_json
+from deploy.tokens import ask
 from hub.caller import PURPOSE_SCOPE, ClientId
 
 Client = Annotated[str, typer.Argument(help="A client of the hub that is up, such as oakfield-primary.")]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from deploy.demo import agreement
 from deploy.demo.partnership import REGISTERED
-from deploy.demo.tokens import ClientKey, TokenRefused, token_for
+from deploy.tokens import ClientKey, TokenRefused, token_for
 from gateway.oauth import clients
 from hub.caller import PURPOSE_SCOPE, ClientId, Purpose
 from hub.database import Database

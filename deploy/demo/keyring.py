@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.demo.tokens import ClientKey
+from deploy.tokens import ClientKey
 from hub.caller import ClientId
 
 FILE = "clients.json"

@@ -35,8 +35,15 @@ OVERSEES = {
     Scope.ASSESSMENTS_READ,
     Scope.PLANS_READ,
     Scope.NOTICES_READ,
+    Scope.SHARING_EXPLAIN,
 }
-HOSTS = {Scope.DIRECTORY_WRITE, Scope.PARTNERSHIP_READ, Scope.PARTNERSHIP_WRITE}
+HOSTS = {
+    Scope.DIRECTORY_PROPOSE,
+    Scope.DIRECTORY_REVIEW,
+    Scope.DIRECTORY_WRITE,
+    Scope.PARTNERSHIP_READ,
+    Scope.PARTNERSHIP_WRITE,
+}
 BREAKS_GLASS = {Scope.EXISTENCE_READ, Scope.SHARING_OVERRIDE, Scope.SHARING_OVERRIDE_REVIEW}
 SCHOOL = CONTRIBUTES | REFERS | {Scope.PEOPLE_WRITE, Scope.CONCERNS_READ, Scope.CONCERNS_WRITE}
 
@@ -87,7 +94,12 @@ EARLY_HELP = _agency(
     "early_help_team",
     CONTRIBUTES | REFERS | LEADS | HOSTS | {Scope.REFERRALS_TRIAGE, Scope.PEOPLE_WRITE},
 )
-CHARITY = _agency("harbour-family-charity", "Harbour Family Charity", "voluntary_community", READS | REFERS)
+CHARITY = _agency(
+    "harbour-family-charity",
+    "Harbour Family Charity",
+    "voluntary_community",
+    READS | REFERS | {Scope.DIRECTORY_PROPOSE},
+)
 
 PARTNERSHIP = (OAKFIELD, HILLTOP, NURSING, POLICE, HOUSING, MASH, EARLY_HELP, CHARITY)
 

@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Line, PastDate, Words
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import Category
 from hub.sharing.agreements import Agreement, Term, draft, end, sign
@@ -187,7 +187,7 @@ async def list_agreements(
     )
     return Page(
         agreements=[Standing.model_validate(dict(row)) for row in rows],
-        next=rows[-1]["position"] if len(rows) == limit else None,
+        next=tail(rows, limit),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from gateway.oauth.conditions import STANDING, Standing, standing_of
 from gateway.oauth.keys import accepted
 from hub.access import ALL_SCOPES
-from hub.caller import AgencyId, ClientId
+from hub.caller import INNER_SCOPES, AgencyId, ClientId
 from hub.database import Tx
 from hub.problem import NotFound, Problem
 from hub.sharing.recipients import SLUG
@@ -84,7 +84,7 @@ async def register(
     """
     if team is not None and not re.fullmatch(SLUG, team):
         raise TeamNotValid("A team is 2 to 63 of a-z 0-9 -")
-    if unknown := sorted(set(scopes) - ALL_SCOPES.keys()):
+    if unknown := sorted(set(scopes) - (ALL_SCOPES.keys() - INNER_SCOPES)):
         raise ScopeUnknown(f"The hub has no scope {' '.join(unknown)}.")
     done = await tx.value(
         "insert into gateway.client as c (id, agency, name, jwks, scopes, team) "

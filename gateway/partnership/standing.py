@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Words
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, after, beyond, position, tail
 from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, tags=["partnership"])
@@ -92,7 +92,7 @@ async def list_suspension_history(tx: Read, limit: Limit = 50, cursor: Cursor = 
     rows = await tx.rows(HISTORY, moment=moment, identity=identity, limit=limit)
     return Page(
         history=[Happened.model_validate(dict(row)) for row in rows],
-        next=rows[-1]["position"] if len(rows) == limit else None,
+        next=tail(rows, limit),
     )
 
 

@@ -13,7 +13,7 @@ from hub.access import ALL_SCOPES, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, PastDate
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown
 
@@ -152,7 +152,7 @@ async def list_training(
     )
     return Page(
         training=[TrainingShown.model_validate(dict(row)) for row in rows],
-        next=rows[-1]["position"] if len(rows) == limit else None,
+        next=tail(rows, limit),
     )
 
 

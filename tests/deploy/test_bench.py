@@ -16,7 +16,7 @@ import typer
 from typer.testing import CliRunner
 
 from deploy import postgres
-from deploy.bench import report
+from deploy.bench import directory, report
 from deploy.bench.benchmarks import Name, measure
 from deploy.bench.cases import refused
 from deploy.bench.command import command
@@ -63,6 +63,15 @@ async def test_a_short_run_of_receiving_concerns_gives_every_figure(stage: Stage
     check_shape(result)
 
 
+async def test_a_short_run_of_the_directory_checks_its_answers_and_gives_every_figure(place: Place) -> None:
+    result = await directory.measured(place, 2000, Pace(1, 0.01), keep=False, progress=lambda _: None)
+    figures = result["figures"]
+    assert figures["searches"] > 0
+    assert set(figures["search"]) == set(figures["ndjson"]) == {"among_200", "among_2000"}
+    assert figures["ndjson"]["among_2000"]["lines"] > 9 * figures["ndjson"]["among_200"]["lines"]
+    report.show(**result)
+
+
 def check_shape(result: dict[str, Any]) -> None:
     """One JSON object: name, figures, machine; and a table can be made of it."""
     assert set(json.loads(json.dumps(result))) == {"name", "figures", "machine"}
@@ -94,7 +103,11 @@ async def test_a_run_stops_where_a_stranger_is_shown_a_case(stage: Stage) -> Non
 def test_without_a_name_the_command_lists_what_there_is() -> None:
     alone = typer.Typer()
     alone.command()(command)
-    assert set(json.loads(CliRunner().invoke(alone, ["--json"]).stdout)["benchmarks"]) == {"case", "concern"}
+    assert set(json.loads(CliRunner().invoke(alone, ["--json"]).stdout)["benchmarks"]) >= {
+        "case",
+        "concern",
+        "directory",
+    }
     assert "case view" in CliRunner().invoke(alone, []).stdout
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy import local
-from deploy.demo.tokens import ClientKey, TokenRefused, token_for
+from deploy.tokens import ClientKey, TokenRefused, token_for
 from tests.deploy.conftest import Command
 
 SCOPES = ["concerns:write", "purpose:early_help"]
@@ -101,3 +101,19 @@ async def test_a_file_without_public_keys_is_refused_by_name(
     said = await command(*words, "--keys", str(file), **gateway)
     assert said.code == 1
     assert said.err.startswith(f"KeyFileNotUsable: The file {file}")
+
+
+async def test_a_client_of_a_team_is_registered_and_listed_as_one(
+    command: Command, gateway: dict[str, str], key_file: Path, tmp_path: Path
+) -> None:
+    add = ("client", "add", "harbour-youth", "--agency", "harbour-school", "--name", "Youth system")
+    keys = ("--scope", "purpose:early_help", "--new-key", str(tmp_path / "youth.json"))
+    said = await command(*add, *keys, "--team", "targeted-youth", **gateway)
+    assert (said.code, said.out) == (0, "harbour-youth is a client of targeted-youth at harbour-school.\n")
+    listed = {
+        one["id"]: one for one in json.loads((await command("client", "list", "--json", **gateway)).out)
+    }
+    assert (listed["harbour-youth"]["team"], listed["harbour-mis"]["team"]) == ("targeted-youth", None)
+    again = ("--scope", "purpose:early_help", "--new-key", str(tmp_path / "other.json"), "--team", "Youth!")
+    refused = await command(*add, *again, **gateway)
+    assert (refused.code, refused.err.partition(":")[0]) == (1, "TeamNotValid")

@@ -61,11 +61,12 @@ def agreement(two: Two, **changed: Any) -> dict[str, Any]:
 
 async def two_agencies(hub: Running, http: httpx.AsyncClient) -> Two:
     """Two new members of the partnership."""
-    made = [await _joined(hub, http, like) for like in (OAKFIELD, HOUSING)]
+    made = [await joined(hub, http, like) for like in (OAKFIELD, HOUSING)]
     return Two(*made)
 
 
-async def _joined(hub: Running, http: httpx.AsyncClient, like: Agency) -> Partner:
+async def joined(hub: Running, http: httpx.AsyncClient, like: Agency) -> Partner:
+    """A new member of the partnership, of the type and with the scopes of another."""
     agency = Agency(AgencyId(f"{like.type}-{uuid4().hex[:12]}"), f"New {like.name}", like.type, like.scopes)
     key = ClientKey.fresh()
     database = Database(hub.settings["gateway"].need("database_url"), 1)

@@ -1,6 +1,7 @@
 """The sequencer and what anybody may have of the log, and an export that a verifier believes or not."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from deploy.audit import Kind, export, verify_log
 from deploy.demo.partnership import OAKFIELD
 from deploy.local import Running
 from gateway.audit import sequence, sequencing, signer_of
+from gateway.audit.sequencer import BATCH
 from hub.database import Database
 from hub.proof import Signer, verify
 from tests.people import Family, Room, a_family
@@ -88,6 +90,27 @@ async def test_gives_every_number_once_when_several_sequence_at_once(
         "select array[count(*), max(number) + 1, (select max(size) from hub.checkpoint)] from hub.leaf"
     )
     assert leaves == following == size
+
+
+MANY = """
+insert into hub.disclosure (agency, client, practitioner, purpose, audience, operation, request, row_count)
+select 'made-up', '', '', '', '{}', 'test', gen_random_uuid(), 0 from generate_series(1, $1)"""
+
+
+async def test_signs_while_it_catches_up(
+    hub: Running, signer: Signer, administrator: asyncpg.Connection
+) -> None:
+    await all_sequenced(administrator)
+    before = await administrator.fetchval("select max(size) from hub.checkpoint")
+    await administrator.execute(MANY, 3 * BATCH + 1)
+    database = Database(hub.settings["gateway"].need("database_url"), 1)
+    while await administrator.fetchval("select exists (select from hub.unsequenced)"):
+        await sequence(database, signer)
+    await database.close()
+    sizes = "select array_agg(size order by size) from hub.checkpoint where size >= $1"
+    signed = await administrator.fetchval(sizes, before)
+    assert signed[-1] - before >= 3 * BATCH + 1
+    assert max(later - earlier for earlier, later in pairwise(signed)) <= BATCH
 
 
 async def test_exports_a_log_that_verifies(

@@ -129,3 +129,26 @@ async def test_explains_that_they_differ_and_what_was_refused(room: Room) -> Non
     said = (await room[EARLY_HELP].get("/sharing/explain", params=asked)).json()
     assert said["visible"] is False
     assert [reason["why"] for reason in said["reasons"]] == ["disputed", "refused"]
+
+
+async def told(by: Partner, conflict: str) -> set[tuple[str, str | None]]:
+    """What an agency's people are told of a disagreement."""
+    inbox = (await by.get("/notices", params={"limit": 100})).json()["notices"]
+    return {(one["kind"], one["practitioner"]) for one in inbox if one["about"] == conflict}
+
+
+async def test_whoever_recorded_each_side_is_told_at_once_and_of_the_end_of_it(room: Room) -> None:
+    family = await known_to_early_help(room)
+    await decided(room[OAKFIELD], family, HOUSING.id)
+    await refuses(room[EARLY_HELP], family)
+    [found] = await disagreements(room[OAKFIELD], family)
+    for side in (OAKFIELD, EARLY_HELP):
+        assert await told(room[side], found["conflict"]) == {("sharing.conflict", "p-1")}
+    assert await told(room[HOUSING], found["conflict"]) == set()
+    said = {"outcome": "share", "reason": "We heard both."}
+    await room[OAKFIELD].made(f"/sharing/conflicts/{found['conflict']}/resolve", said)
+    assert await told(room[EARLY_HELP], found["conflict"]) == {
+        ("sharing.conflict", "p-1"),
+        ("sharing.conflict_resolved", "p-1"),
+    }
+    assert await told(room[OAKFIELD], found["conflict"]) == {("sharing.conflict", "p-1")}

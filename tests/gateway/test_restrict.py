@@ -66,7 +66,12 @@ async def test_records_an_order_with_its_reference_for_those_who_recorded_it(roo
     assert (await _restrict(room, family, **order, court_reference="NS26F00123")).status_code == 201
     ours = await room[OAKFIELD].get("/sharing/decisions", params={"subject": str(family.child)})
     theirs = await room[HOUSING].get("/sharing/decisions", params={"subject": str(family.child)})
-    assert "restricted" in ours.text
+    [order] = [one for one in ours.json()["decisions"] if one["event"] == "restricted"]
+    assert (order["kind"], order["court_reference"], order["except"]) == (
+        "no_contact_order",
+        "NS26F00123",
+        None,
+    )
     assert "restricted" not in theirs.text
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from deploy.demo.partnership import CHARITY, DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from tests.people import Family, Room, a_family, share
 
@@ -75,3 +77,75 @@ async def test_only_oversight_records_a_correction_for_an_agency_of_the_partners
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/scope-missing")
     unknown = await room[DPO].post(PATH, wrong(family, held_by="nobody-we-know"))
     assert (unknown.status_code, unknown.json()["type"]) == (422, "/problems/agency-unknown")
+
+
+async def test_the_record_itself_says_what_is_right_and_what_it_said_stays_beside_it(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])
+    await room[EARLY_HELP].get(f"/referral/people/{family.child}")
+    fields = {"date_of_birth": "2016-05-05"}
+    body = wrong(family, record=str(family.child), fields=fields)
+    made = await room[DPO].made(PATH, body)
+    for agency in (OAKFIELD, EARLY_HELP):
+        person = (await room[agency].get(f"/referral/people/{family.child}")).json()
+        assert [one["date_of_birth"] for one in person["identities"]] == ["2016-05-05"]
+        asked = {"subject": str(family.child)}
+        earlier = (await room[agency].get("/referral/earlier-versions", params=asked)).json()
+        [was] = earlier["earlier_versions"]
+        assert (was["was"], was["correction"]) == (
+            {"date_of_birth": "2016-05-04"},
+            made["correction"]["correction"],
+        )
+    [told] = await received(room, EARLY_HELP, family.child)
+    assert told["fields"] == fields
+    stranger = await room[POLICE].get("/referral/earlier-versions", params=asked)
+    assert stranger.json()["earlier_versions"] == []
+
+
+async def test_a_nightly_file_does_not_bring_back_what_was_put_right(room: Room) -> None:
+    family = await a_family(room)
+    await room[DPO].made(PATH, wrong(family, record=str(family.child), fields={"given_name": "Skye"}))
+    again = {
+        "upn": family.upn,
+        "given_name": "Sky",
+        "family_name": "Synthetic-Jones",
+        "date_of_birth": "2016-05-04",
+    }
+    await room[OAKFIELD].made("/referral/people", again)
+    [identity] = (await room[OAKFIELD].get(f"/referral/people/{family.child}")).json()["identities"]
+    assert (identity["given_name"], identity["family_name"]) == ("Skye", "Synthetic-Jones")
+    await room[OAKFIELD].made("/referral/people", {**again, "given_name": "Skyla"})
+    [identity] = (await room[OAKFIELD].get(f"/referral/people/{family.child}")).json()["identities"]
+    assert identity["given_name"] == "Skyla"
+
+
+async def test_the_same_key_corrects_once(room: Room) -> None:
+    family = await a_family(room)
+    body = wrong(family, record=str(family.child), fields={"sex": "F"})
+    key = {"idempotency-key": str(uuid4())}
+    first = await room[DPO].post(PATH, body, headers=key)
+    again = await room[DPO].post(PATH, body, headers=key)
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert first.json() == again.json()
+    asked = {"subject": str(family.child)}
+    page = (await room[OAKFIELD].get("/referral/earlier-versions", params=asked)).json()
+    assert len(page["earlier_versions"]) == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"subject": str(uuid4())}, {"agency": "somebody"}, {"sex": "X"}, {"date_of_birth": "never"}]
+)
+async def test_corrects_no_field_that_is_the_hubs_own_and_stores_nothing(
+    room: Room, fields: dict[str, str]
+) -> None:
+    family = await a_family(room)
+    refused = await room[DPO].post(PATH, wrong(family, record=str(family.child), fields=fields))
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/field-not-correctable")
+    assert await received(room, OAKFIELD, family.child) == []
+
+
+async def test_a_record_that_is_nowhere_is_not_found(room: Room) -> None:
+    family = await a_family(room)
+    missing = await room[DPO].post(PATH, wrong(family, fields={"given_name": "Skye"}))
+    assert missing.status_code == 404
+    assert await received(room, OAKFIELD, family.child) == []

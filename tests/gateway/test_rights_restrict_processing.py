@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
@@ -63,3 +64,38 @@ async def test_only_oversight_restricts_processing_and_lifts_it(room: Room) -> N
     made = await room[DPO].made(PATH, wanted(family))
     lift = f"/sharing/restrictions/{made['restriction']}/lift"
     assert (await room[OAKFIELD].post(lift, {"reason": "We need it."})).status_code == 404
+
+
+async def test_what_a_school_sends_meanwhile_is_stored_and_answered_like_anything_else(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await shared_family(room)
+    school = room[OAKFIELD]
+    concern: dict[str, Any] = {
+        "upn": family.upn,
+        "external_id": f"before-{family.upn}",
+        "kind": "welfare",
+        "narrative": "Synthetic.",
+        "occurred_at": "2026-11-02T09:00:00Z",
+    }
+    before = await school.made("/referral/concerns", concern)
+    await room[DPO].made(PATH, wanted(family))
+    again = await school.post("/referral/concerns", concern)
+    assert (again.status_code, again.json()) == (201, before)
+    after = await school.post("/referral/concerns", {**concern, "external_id": f"after-{family.upn}"})
+    assert (after.status_code, after.json()["person"]) == (201, str(family.child))
+    registered = await school.post(
+        "/referral/people",
+        {
+            "upn": family.upn,
+            "given_name": "Sky",
+            "family_name": "Renamed",
+            "date_of_birth": "2016-05-04",
+            "address": {"lines": ["2 Example Street"], "postcode": "BS5 6AA"},
+        },
+    )
+    assert registered.status_code == 201
+    kept = "select count(*) from referral.concern where subject = $1"
+    assert await administrator.fetchval(kept, family.child) == 2
+    assert (await school.get(f"/referral/concerns/{after.json()['concern']}")).status_code == 404
+    assert (await school.get(f"/referral/people/{family.child}")).status_code == 404

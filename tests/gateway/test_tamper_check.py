@@ -3,6 +3,8 @@
 Each change is made and exported inside one transaction of the administrator's, and then rolled back.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -10,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.audit import Kind, verify_log
-from deploy.audit.export import write
+from deploy.audit.export import export, write
 from deploy.cli.audit import audit
 from deploy.local import Running
 from gateway.audit import signer_of
@@ -99,6 +101,117 @@ async def test_names_the_first_bad_leaf(
     verdict = CliRunner().invoke(audit, ["verify", str(tmp_path / "log")])
     assert verdict.exit_code == 1
     assert str(leaf) in verdict.output
+
+
+# What a superuser commits while the hub goes on, and what puts it back.
+LIVE = {
+    "update": (UPDATE, "update hub.disclosure d set client = k.client from kept k where d.id = k.id"),
+    "delete": (DELETE, "insert into hub.disclosure select * from kept"),
+    "swap": (SWAP, SWAP),
+    "drop": (DROP, "insert into hub.leaf select l.* from kept_leaf l where l.number = $1"),
+}
+KEEP = f"""
+create temp table kept as select * from hub.disclosure where id = {OF_LEAF.format("$1")};
+create temp table kept_leaf as select * from hub.leaf where number = $1;
+alter table hub.leaf drop constraint if exists leaf_disclosure_key"""
+
+
+@asynccontextmanager
+async def committed(
+    administrator: asyncpg.Connection, leaf: int, sql: str, undo: str
+) -> AsyncGenerator[None]:
+    """The change, for as long as one is inside, for everybody to see. The hub's triggers do not wake."""
+    await administrator.execute(KEEP.replace("$1", str(leaf)))
+    await administrator.execute("set session_replication_role = replica")
+    await administrator.execute(sql.replace("$1", str(leaf)))
+    try:
+        yield
+    finally:
+        await administrator.execute(undo.replace("$1", str(leaf)))
+        await administrator.execute("drop table kept, kept_leaf; set session_replication_role = origin")
+        await administrator.execute(
+            "alter table hub.leaf add constraint leaf_disclosure_key unique (disclosure)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        ("update", Kind.ALTERED),
+        ("delete", Kind.MISSING),
+        ("swap", Kind.REWRITTEN),
+        ("drop", Kind.MISSING),
+    ],
+)
+async def test_names_what_a_superuser_did_while_the_hub_went_on(
+    how: str,
+    kind: Kind,
+    room: Room,
+    hub: Running,
+    administrator: asyncpg.Connection,
+    signer: Signer,
+    tmp_path: Path,
+) -> None:
+    """What is signed afterwards, with the hub's own key, does not make it good."""
+    await looked_at(room)
+    await all_sequenced(administrator)
+    leaf = await administrator.fetchval("select count(*) / 2 from hub.leaf")
+    before = await administrator.fetchval("select max(size) from hub.checkpoint")
+    sql, undo = LIVE[how]
+    async with committed(administrator, leaf, sql, undo):
+        await looked_at(room)
+        await all_sequenced(administrator)
+        await export(hub.database_url, signer.verifier_key(), tmp_path / "log")
+    verdict = verify_log((tmp_path / "log").read_text("utf-8").splitlines(), key=signer.verifier_key())
+    assert verdict.size > before
+    assert (verdict.failures[0].kind, verdict.failures[0].number) == (kind, leaf)
+
+
+async def test_names_a_row_that_a_superuser_slipped_in_while_the_hub_went_on(
+    room: Room, hub: Running, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
+) -> None:
+    family = await looked_at(room)
+    await all_sequenced(administrator)
+    await administrator.execute("set session_replication_role = replica")
+    copied = await administrator.fetchval(
+        f"insert into hub.disclosure ({ROW}, subject) select {ROW}, subject from hub.disclosure"
+        " where subject = $1 limit 1 returning id",
+        family.household,
+    )
+    try:
+        await export(hub.database_url, signer.verifier_key(), tmp_path / "log")
+    finally:
+        await administrator.execute("delete from hub.disclosure where id = $1", copied)
+        await administrator.execute("set session_replication_role = origin")
+    [failure] = verify_log((tmp_path / "log").read_text("utf-8").splitlines()).failures
+    assert (failure.kind, str(copied) in failure.words) == (Kind.ADDED, True)
+
+
+async def test_a_log_that_was_cut_off_while_the_hub_went_on_stays_cut_off(
+    room: Room, hub: Running, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
+) -> None:
+    """The last leaf goes, and the checkpoint over it: only who kept that checkpoint can tell."""
+    await looked_at(room)
+    await all_sequenced(administrator)
+    kept = await administrator.fetchrow("select * from hub.checkpoint order by size desc limit 1")
+    assert kept is not None
+    change = administrator.transaction()
+    await change.start()
+    try:
+        await administrator.execute("delete from hub.checkpoint where size = $1", kept["size"])
+        earlier = await administrator.fetchval("select max(size) from hub.checkpoint")
+        await administrator.execute("delete from hub.leaf where number >= $1", earlier)
+        await administrator.execute("alter table hub.disclosure disable trigger all")
+        await administrator.execute(
+            "delete from hub.disclosure d where not exists (select from hub.leaf l where l.disclosure = d.id)"
+        )
+        await write(administrator, signer.verifier_key(), tmp_path / "log")
+    finally:
+        await change.rollback()
+    lines = (tmp_path / "log").read_text("utf-8").splitlines()
+    assert verify_log(lines).holds
+    [failure] = verify_log(lines, kept=[kept["note"]]).failures
+    assert (failure.kind, failure.number) == (Kind.TRUNCATED, earlier)
 
 
 async def test_names_a_forged_leaf(

@@ -76,6 +76,24 @@ async def test_withdrawing_ends_what_housing_sees_and_not_what_a_duty_lets_the_p
     assert seen["Northshire Police"]["concerns"] == "✓"
 
 
+async def test_a_correction_shows_in_the_record_and_reaches_who_was_shown_it(told: Teller) -> None:
+    [read] = _facts(told, "stays on record beside it")
+    assert (read["now"], read["was"]) == ("2019-06-09", "2019-06-02")
+    [reached] = _facts(told, "tells everybody who was shown it")
+    assert {"oakfield-primary", "northshire-early-help", "northshire-mash"} <= set(reached["told"])
+    assert "harbour-family-charity" not in reached["told"]
+
+
+async def test_an_erasure_takes_the_address_and_leaves_what_must_be_kept(told: Teller) -> None:
+    assert _facts(told, "asks for Arun") == [{"addresses": 0, "identities": 1}]
+
+
+async def test_a_copy_of_records_lists_what_it_leaves_out(told: Teller) -> None:
+    [copy] = _facts(told, "releases it")
+    assert copy["records"] > copy["redacted"] > 0
+    assert copy["withheld"] > 0
+
+
 async def test_the_story_ends_with_a_verified_log(told: Teller) -> None:
     last = told.chapters[-1]["steps"][-1]
     assert last["who"] == "The audit log"

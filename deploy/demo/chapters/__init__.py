@@ -1,6 +1,6 @@
 """The story of one family, a file per turn."""
 
-from deploy.demo.chapters import assessing, intake, local_offer, meeting, proof, triage
+from deploy.demo.chapters import assessing, intake, local_offer, meeting, proof, rights, triage
 
 CHAPTERS = (
     intake.the_schools_send_their_files,
@@ -12,5 +12,8 @@ CHAPTERS = (
     meeting.the_network_meets,
     meeting.an_agreement_is_withdrawn,
     local_offer.a_local_service_joins_the_plan,
+    rights.the_mother_asks_for_a_copy,
+    rights.a_birthday_is_put_right,
+    rights.an_erasure_is_refused_in_part,
     proof.who_looked,
 )

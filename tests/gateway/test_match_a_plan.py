@@ -1,0 +1,51 @@
+"""From a plan to services: read with the caller's rights, asked of the directory without a name."""
+
+from datetime import date
+from uuid import uuid4
+
+from deploy.demo.partnership import EARLY_HELP, MASH, OAKFIELD
+from tests.people import Room
+from tests.services.assessment.cases import goal_of, let_see, planned_family
+
+BODY = {"barriers": ["cost"], "first": 5}
+
+
+async def test_the_plans_needs_the_childs_age_and_the_home_are_asked_for_and_no_name(room: Room) -> None:
+    case = await planned_family(room)
+    await room[EARLY_HELP].made(f"{case.path}/goals", goal_of(case.family.child, area="housing"))
+    await let_see(
+        room, case.family, EARLY_HELP, "identity_contact", "home_address", "family_household", by=OAKFIELD
+    )
+    plan = case.path.rpartition("/")[2]
+    answer = await room[EARLY_HELP].made(f"/plans/{plan}/matches", BODY)
+    asked = answer["asked"]
+    born, today = date(2016, 5, 4), date.today()  # noqa: DTZ011  # whole years
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    assert (asked["needs"], asked["near_home"], asked["barriers"]) == (["housing"], True, ["cost"])
+    assert age in asked["ages"]
+    assert not any(word in str(answer) for word in ("Sky", "Robin", "BS5 6AA", "2016-05-04"))
+    assert answer["needs"] == [{"need": "housing", "label": "housing"}]
+
+
+async def test_what_the_caller_may_not_see_is_not_used(room: Room) -> None:
+    case = await planned_family(room)
+    await room[EARLY_HELP].made(f"{case.path}/goals", goal_of(case.family.household, area="housing"))
+    plan = case.path.rpartition("/")[2]
+    answer = await room[EARLY_HELP].made(f"/plans/{plan}/matches", BODY)
+    assert (answer["asked"]["near_home"], answer["asked"]["ages"]) == (False, [])
+
+
+async def test_a_plan_that_may_not_be_seen_is_one_that_is_not_there(room: Room) -> None:
+    case = await planned_family(room)
+    plan = case.path.rpartition("/")[2]
+    one = await room[MASH].post(f"/plans/{plan}/matches", BODY)
+    other = await room[MASH].post(f"/plans/{uuid4()}/matches", BODY)
+    assert (one.status_code, one.content) == (404, other.content)
+
+
+async def test_a_plan_without_needs_is_refused_in_a_sentence(room: Room) -> None:
+    case = await planned_family(room)
+    plan = case.path.rpartition("/")[2]
+    answer = await room[EARLY_HELP].post(f"/plans/{plan}/matches", BODY)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/plan-has-no-needs")
+    assert (await room[EARLY_HELP].post(f"/plans/{plan}/matches", {"needs": ["debt"]})).status_code == 200
