@@ -202,6 +202,10 @@ def _pointer(where: tuple[Any, ...]) -> str:
     return "/" + "/".join(place[1:] if place[0] == "body" else place)
 
 
+# What PostgreSQL's types cannot hold: NUL in text or JSON, numbers and moments out of range.
+DOES_NOT_FIT = frozenset({"22021", "22P05", "22003", "22008"})
+
+
 class MethodNotAllowed(Problem):
     """This address does not take this method."""
 
@@ -217,11 +221,14 @@ def _of_http(reason: HTTPException) -> Problem:
 def _of_database(request: Request, reason: Exception) -> Problem:
     if isinstance(reason, PoolTimeout):
         return TemporarilyUnavailable()
-    if getattr(getattr(reason, "orig", None), "sqlstate", None) == "42501":
+    orig = getattr(reason, "orig", None)
+    state = str(getattr(orig, "sqlstate", None) or "")
+    if state == "42501":
         return WriteNotAllowed()
+    if state in DOES_NOT_FIT or isinstance(getattr(orig, "__cause__", None), OverflowError):
+        return PayloadNotValid("A value in the request is none that can be kept: a NUL, a number too large.")
     away = unavailable(reason)
     if away is None:
-        state = getattr(getattr(reason, "orig", None), "sqlstate", None)
         log.error(
             "broke", kind=type(reason).__name__, sqlstate=state, request_id=str(request.state.request_id)
         )

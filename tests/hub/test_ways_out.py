@@ -23,6 +23,8 @@ PARTLY = {"urllib.request", "asyncio.open_connection", "asyncio.create_subproces
 MAY_SPEAK = {
     "gateway/hop.py": "the inner hop: to our own services, in the caller's name, and they answer sealed",
     "services/directory/jobs/pull.py": "reads public feeds of services; sends nothing",
+    "services/directory/jobs/bring.py": "as pull: a page of one",
+    "services/directory/jobs/vocabulary.py": "reads the taxonomies of public feeds; sends nothing",
     "services/directory/jobs/reach.py": "as pull: which addresses a feed may be read from",
 }
 ANSWERS_ANYONE = {

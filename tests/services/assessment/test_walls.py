@@ -20,7 +20,7 @@ async def test_every_table_is_behind_its_wall_and_append_only(
     administrator: asyncpg.Connection,
 ) -> None:
     tables = await rows_of(administrator, TABLES)
-    assert len(tables) == 13
+    assert len(tables) == 14
     assert {(table["walled"], table["rewritable"]) for table in tables} == {(True, False)}
 
 
