@@ -91,6 +91,21 @@ def may_see(table: str, authors: Sequence[str] = ("agency",)) -> str:
     )
 
 
+def knows(caseload: str) -> str:
+    """The condition under which a row of a caseload stands for anything.
+
+    The agency knows them itself, or that they are known at all is not hidden from it: what was shared opens
+    nothing while it is.
+    """
+    return (
+        f"({caseload}.own or not coalesce((select true from hub.sight s"
+        f" where s.subject = {caseload}.subject and s.category = 'existence'"
+        f" and s.agency in ({caseload}.agency, '*') and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN})"
+        " and now() < s.ends and (s.practitioner = ''"
+        " or hub.is_about_who_asks(s.agency, s.practitioner, s.effect)) limit 1), false))"
+    )
+
+
 def protect(schema: str, table: str, role: str, authors: Sequence[str] = ("agency",)) -> list[str]:
     """The statements that put a table under row security for its service's role.
 

@@ -241,20 +241,12 @@ OURS = "nullif(current_setting('hub.agency', true), '')"
 
 BEHIND_WALLS = ("decision_event", "caseload", "event", "idempotency", "disclosure")
 
-# Who does not know somebody itself works with nobody whose existence is hidden from it: what was shared with
-# it opens nothing while the restriction is in force.
-KNOWN = """(own or not coalesce((select true from hub.restriction r
-  where r.subject = caseload.subject and r.category = 'existence' and r.agency in (caseload.agency, '*')
-    and now() < r.ends and (r.practitioner in ('', coalesce(current_setting('hub.practitioner', true), ''))
-      or coalesce(current_setting('hub.practitioner', true), '') = '') limit 1), false))"""
-
 # An agency never learns of a restriction from the ledger that hides something from it.
 WALLS = f"""
 create policy own_or_ours on hub.decision_event for select to {WITH_PEOPLE}
   using (recorded_by = {OURS} or (agency = {OURS} and event not in ('restricted', 'lifted')));
 create policy in_our_name on hub.decision_event for insert to {WITH_PEOPLE} with check (recorded_by = {OURS});
 create policy apply on hub.decision_event for select to hub_owner using (true);
-create policy ours on hub.caseload for select to {WITH_PEOPLE} using (agency = {OURS} and {KNOWN});
 create policy kept on hub.caseload to hub_owner using (true) with check (true);
 create policy in_our_name on hub.event for insert to {ALL} with check (agency = {OURS});
 create policy in_our_name on hub.disclosure for insert to {WITH_PEOPLE} with check (agency = {OURS});

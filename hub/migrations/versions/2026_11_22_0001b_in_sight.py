@@ -9,6 +9,7 @@ from hub.policy import (
     OPENED,
     OPENED_ALL_THE_SAME,
     SERVICE_ROLES,
+    knows,
 )
 
 revision = "hub_0001b"
@@ -31,7 +32,8 @@ create table hub.sight (
 )
 """
 
-# What each of the three says here, kept by the very statement that changes it.
+# What each of the three says here, kept by the very statement that changes it. What a change has ended is not
+# put back: that is half the price of ending an agreement.
 SEEN = {
     "share": f"subject, category, agency, purpose, '', {OPENED}, decision, starts, ends",
     "restriction": "subject, category, agency, '', case when agency = '*' then '' else practitioner end,"
@@ -53,7 +55,7 @@ begin
   end if;
   if tg_op <> 'DELETE' then
     insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
-      select {columns} from come on conflict do nothing;
+      select {columns} from come where tg_op = 'INSERT' or ends > now() on conflict do nothing;
   end if;
   return null;
 end $$;
@@ -72,6 +74,11 @@ grant execute on function hub.everyone_may_see(uuid, text, text[]),
   hub.is_about_who_asks(text, text, smallint) to {WITH_PEOPLE}
 """
 
+WALL = f"""
+create policy ours on hub.caseload for select to {WITH_PEOPLE}
+  using (agency = nullif(current_setting('hub.agency', true), '') and {knows("caseload")})
+"""
+
 
 def upgrade() -> None:
     """Lay what is in sight, and keep it by triggers."""
@@ -80,6 +87,7 @@ def upgrade() -> None:
     for table, columns in SEEN.items():
         run(KEPT.format(table=table, columns=columns))
     run(GRANTS)
+    run(WALL)
 
 
 def downgrade() -> None:

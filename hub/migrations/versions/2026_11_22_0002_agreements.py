@@ -184,9 +184,10 @@ begin
     and (leaver is null or split_part(s.agency, '/', 1) = leaver or exists (
       select from hub.decision_event e where e.decision = s.decision and e.recorded_by = leaver
         and e.event in ('given', 'varied')));
-  delete from hub.caseload c using hub.share ended
-  where ended.agreement = which and ended.ends = now() and c.agency = split_part(ended.agency, '/', 1)
-    and c.purpose = ended.purpose and c.subject = ended.subject and not c.own
+  delete from hub.caseload c using (
+    select distinct split_part(s.agency, '/', 1) as agency, s.purpose, s.subject
+    from hub.share s where s.agreement = which and s.ends = now()) ended
+  where c.agency = ended.agency and c.purpose = ended.purpose and c.subject = ended.subject and not c.own
     and not exists (select from hub.share s where s.subject = c.subject and s.purpose = c.purpose
       and split_part(s.agency, '/', 1) = c.agency and now() < s.ends);
 end $$

@@ -1,18 +1,13 @@
 """Decisions, complete: who gave them and by what right, what may follow what, and who may know of them."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import SERVICE_ROLES, knows
 
 revision = "hub_0003"
 down_revision = "hub_0002"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 OURS = "nullif(current_setting('hub.agency', true), '')"
-# As the policy on hub.caseload has it (hub_0001).
-KNOWN = """(c.own or not coalesce((select true from hub.restriction r
-  where r.subject = c.subject and r.category = 'existence' and r.agency in (c.agency, '*')
-    and now() < r.ends and (r.practitioner in ('', coalesce(current_setting('hub.practitioner', true), ''))
-      or coalesce(current_setting('hub.practitioner', true), '') = '') limit 1), false))"""
 
 # What SQL decides by is a column; what only people read is `circumstances`. `begun_by` is the agency that
 # recorded the decision, on the events that another one recorded; it is theirs to read as well. What
@@ -163,7 +158,7 @@ language sql volatile security definer set search_path = hub, pg_temp as $$
   where begun.recorded_by = {OURS}
     or (given.id is not null and split_part(begun.agency, '/', 1) = {OURS})
     or (given.id is not null and begun.basis = 'agreement' and exists (select from hub.caseload c
-      where c.agency = {OURS} and c.subject = any(begun.subjects) and {KNOWN}))
+      where c.agency = {OURS} and c.subject = any(begun.subjects) and {knows("c")}))
 $$
 """
 
