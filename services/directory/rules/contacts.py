@@ -1,4 +1,4 @@
-"""Which contacts are a member of staff's own, and so for colleagues only (docs/decisions/0025)."""
+"""Which contacts are a member of staff's own, and so for colleagues only (docs/decisions/0024)."""
 
 import re
 import unicodedata

@@ -8,7 +8,7 @@ from tests.services.directory.feeds import a_place, a_service, an_id
 MARK = "zyzzo"
 POSTCODE = "CR0 2YR"  # Canary places have it; nothing else does.
 NUMBER, STAFF_NUMBER = "0117 496 0777", "0117 496 0888"
-# What partners may see of it: a member of staff's own mailbox (docs/decisions/0025).
+# What partners may see of it: a member of staff's own mailbox (docs/decisions/0024).
 FOR_COLLEAGUES = frozenset({f"{MARK}surname", STAFF_NUMBER, an_id("person")})
 
 
