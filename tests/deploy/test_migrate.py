@@ -48,6 +48,25 @@ async def test_two_migrations_at_once_both_succeed(server: dict[str, Any]) -> No
         assert await behind(url) == []
 
 
+async def test_the_directory_goes_down_and_comes_up_again(server: dict[str, Any]) -> None:
+    [history] = [history for history in HISTORIES if history.owner == "directory"]
+
+    def down(connection: Connection) -> None:
+        command.downgrade(config_of(history, connection), "base")
+
+    async with _empty_database(server) as url:
+        await migrated(url, {})
+        engine = administration(url)
+        try:
+            async with engine.begin() as connection:
+                await connection.run_sync(down)
+        finally:
+            await engine.dispose()
+        assert await behind(url) != []
+        await migrated(url, {})
+        assert await behind(url) == []
+
+
 async def test_a_repeat_does_nothing(server: dict[str, Any]) -> None:
     async with _empty_database(server) as url:
         await migrated(url, {})

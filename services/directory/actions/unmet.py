@@ -1,44 +1,43 @@
-"""Publish unmet need: by area and need, small numbers hidden, one quarter at a time."""
+"""Publish unmet need: by area and need, small numbers hidden, each quarter once it is over."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from hub.database import Tx
-from hub.small_numbers import Cell, Table, published
+from hub.small_numbers import published, quarter_name
 from services.directory.rules import postcodes
-from services.directory.rules.grid import Geographic, geographic_of
-from services.directory.schemas import UnmetKind
+from services.directory.rules.grid import geographic_of
+from services.directory.schemas import Middle, Unmet, UnmetKind, UnmetRow, UnmetShown
 from services.directory.store import unmet as store
 
 
-@dataclass(frozen=True)
-class Published:
-    """A quarter: a table for each way in which needs were not met, and where the areas are."""
-
-    quarter: date
-    tables: dict[str, Table]
-    middles: dict[str, Geographic]
-
-    @property
-    def name(self) -> str:
-        """Such as 2026-Q4."""
-        return f"{self.quarter.year}-Q{(self.quarter.month + 2) // 3}"
+async def publish(tx: Tx, quarter: date) -> UnmetShown:
+    """The numbers of a quarter, the small ones hidden."""
+    counted = await store.of_quarter(tx, quarter)
+    rows = [row for kind in UnmetKind for row in _rows(kind, counted)]
+    return UnmetShown(quarter=quarter_name(quarter), rows=rows)
 
 
-async def publish(tx: Tx, quarter: date) -> Published:
-    """The tables of a quarter as anybody may read them."""
-    counts: dict[str, dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
-    for one, times in (await store.of_quarter(tx, quarter)).items():
-        what = f"{one.need}: {one.barrier}" if one.kind is UnmetKind.BARRIER else one.need
-        counts[one.kind][one.area, what] += times
-    tables = {kind.value: published(counts[kind]) for kind in UnmetKind}
-    areas = {area for table in tables.values() for area in table.rows}
-    return Published(quarter, tables, await asyncio.to_thread(_middles, areas))
+def _rows(kind: UnmetKind, counted: Counter[Unmet]) -> list[UnmetRow]:
+    mine = {(one.area, f"{one.need}:{one.barrier}"): n for one, n in counted.items() if one.kind is kind}
+    rows: list[UnmetRow] = []
+    for (area, what), shown in published(mine).cells.items():
+        need, _, barrier = what.partition(":")
+        rows.append(UnmetRow(kind=kind, area=area, need=need, barrier=barrier or None, count=shown.count))
+    return rows
 
 
-def _middles(areas: Iterable[str]) -> dict[str, Geographic]:
-    places = {area: postcodes.middle(area) for area in sorted(areas)}
-    return {area: geographic_of(place) for area, place in places.items() if place}
+async def middles(areas: Iterable[str]) -> list[Middle]:
+    """Where these postcode sectors are."""
+    return await asyncio.to_thread(_middles, sorted(set(areas)))
+
+
+def _middles(areas: Iterable[str]) -> list[Middle]:
+    found = ((area, postcodes.middle(area)) for area in areas)
+    at = ((area, geographic_of(place)) for area, place in found if place)
+    return [
+        Middle(area=area, longitude=round(where.longitude, 5), latitude=round(where.latitude, 5))
+        for area, where in at
+    ]

@@ -1,7 +1,8 @@
 """How the directory answers: bytes from PostgreSQL, as JSON or a line at a time."""
 
-from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -9,18 +10,20 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, BeforeValidator
 
 from hub.access import Part, allow_anyone, operation_of
+from hub.caller import Caller
 from hub.database import Tx
 from hub.heard import today
 from hub.problem import NotFound
 from services.directory.actions import find
 from services.directory.rules import unmet
-from services.directory.schemas import PageQuestion, PlaceQuestion
+from services.directory.schemas import PageQuestion, PlaceQuestion, Unmet
 from services.directory.store import pages
 from services.directory.store.pages import Listing
 from services.directory.store.search import Wanted
 
 JSON = "application/json"
 LINES = "application/x-ndjson"
+MARK = "x-hub-mark"
 Read = Annotated[Tx, allow_anyone()]
 
 
@@ -45,6 +48,11 @@ def written(said: BaseModel) -> Response:
     return json(said.model_dump_json(exclude_none=True).encode())
 
 
+def noting(request: Request) -> Callable[[Iterable[Unmet]], None]:
+    """Counts unmet need, once a day for whoever asks: the front door's mark says that two are the same."""
+    return partial(request.app.state.unmet, request.headers.get(MARK, ""))
+
+
 async def listed(tx: Tx, request: Request, listing: Listing, question: PageQuestion) -> Response:
     """A page of a list, or all of it as NDJSON."""
     return (await _listed(tx, request, listing, question))[0]
@@ -65,7 +73,7 @@ async def found(
 
     answer = await find.with_forgiveness(tx, asked, ask)
     if question.search and not any(sizes):
-        request.app.state.unmet(unmet.from_search(question.search, question.postcode, today()))
+        noting(request)(unmet.from_search(question.search, question.postcode, today()))
     return answer
 
 
@@ -74,15 +82,18 @@ async def _listed(tx: Tx, request: Request, listing: Listing, question: PageQues
         body, items = await find.page(tx, listing, question)
         return json(body), items
     first = await pages.lines(tx, listing)
-    return StreamingResponse(_everything(request, listing, first), media_type=LINES), len(first[0])
+    everything = _everything(request, tx.caller, listing, first)
+    return StreamingResponse(everything, media_type=LINES), len(first[0])
 
 
-def _everything(request: Request, listing: Listing, first: tuple[bytes, UUID | None]) -> AsyncIterator[bytes]:
+def _everything(
+    request: Request, caller: Caller | None, listing: Listing, first: tuple[bytes, UUID | None]
+) -> AsyncIterator[bytes]:
     """The answer outlives the transaction of its request, so every further batch has its own."""
     part: Part = request.app.state.part
 
     async def batch(beyond: UUID) -> tuple[bytes, UUID | None]:
-        about: tuple[Any, str, UUID] = (None, operation_of(request), request.state.request_id)
+        about = (caller, operation_of(request), request.state.request_id)
         async with part.database.transaction(*about) as tx:
             return await pages.lines(tx, listing, beyond)
 

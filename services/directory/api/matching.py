@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 
 from hub.access import HubRoute
 from services.directory.actions import match
-from services.directory.api.answers import Read
+from services.directory.api.answers import Read, noting
 from services.directory.rules.needs import needs
 from services.directory.schemas import AreaAsked, FirstContactsAsked, MatchAsked
 
@@ -25,7 +25,7 @@ async def match_services(tx: Read, request: Request, asked: MatchAsked) -> dict[
 
     A service that nobody of these ages may use, or that does not reach the postcode, is not named.
     """
-    return await match.match(tx, asked, request.app.state.unmet)
+    return await match.match(tx, asked, noting(request))
 
 
 @router.post("/first_contacts")

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
-from services.directory.actions import facets
+from services.directory.actions import facets, show
 from services.directory.api.answers import Id, Read, found, json, written
 from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import ServiceQuestion, ServiceSearch
@@ -54,11 +54,16 @@ async def count_services_privately(tx: Read, question: ServiceSearch) -> Respons
     return written(await facets.count(tx, question))
 
 
-@router.get("/{service}")
+@router.get(
+    "/{service}", responses={301: {"description": "a duplicate: `location` is the one that is listed"}}
+)
 async def read_service(tx: Read, request: Request, service: Id) -> Response:
-    """One service with everything about it."""
+    """One service with everything about it; a confirmed duplicate leads to the one that is listed."""
 
     async def shown() -> Response:
-        return json(await listings.one_service(tx, service))
+        found = await show.service(tx, service)
+        if isinstance(found, bytes):
+            return json(found)
+        return Response(status_code=301, headers={"location": f"/services/{found}"})
 
     return await unless_unchanged(tx, request, shown)

@@ -25,9 +25,11 @@ async def unless_unchanged(tx: Tx, request: Request, answer: Callable[[], Awaita
     state, at = await changes.state(tx)
     tag = _tag(state, request)
     headers = ANYBODY | {"etag": tag} | ({"last-modified": format_datetime(at, usegmt=True)} if at else {})
-    if _has(request, tag, at):
+    if _knows(request, tag):
         return Response(status_code=304, headers=headers)
-    return _with(await answer(), headers)
+    # Anything else is asked of an answer that there is: what is not there is 404, whatever the condition.
+    whole = await answer()
+    return Response(status_code=304, headers=headers) if _has(request, at) else _with(whole, headers)
 
 
 def _tag(state: str, request: Request) -> str:
@@ -36,17 +38,27 @@ def _tag(state: str, request: Request) -> str:
     return f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"'
 
 
-def _has(request: Request, tag: str, at: datetime | None) -> bool:
-    """Whether the client has this state; its tags count before its time."""
-    tags = request.headers.get("if-none-match")
+def _knows(request: Request, tag: str) -> bool:
+    """Whether the client has an answer of this very state."""
+    opaque = tag.removeprefix("W/")
+    return any(one.strip().removeprefix("W/") == opaque for one in _tags(request) or [])
+
+
+def _has(request: Request, at: datetime | None) -> bool:
+    """Whether the client has any answer (`*`), or one that is no older; tags count before times."""
+    tags = _tags(request)
     if tags is not None:
-        opaque = tag.removeprefix("W/")
-        return any(one.strip().removeprefix("W/") in (opaque, "*") for one in tags.split(","))
+        return "*" in (one.strip() for one in tags)
     since = request.headers.get("if-modified-since")
     try:
         return bool(since and at and at.replace(microsecond=0) <= parsedate_to_datetime(since))
     except (TypeError, ValueError):
         return False
+
+
+def _tags(request: Request) -> list[str] | None:
+    said = request.headers.get("if-none-match")
+    return None if said is None else said.split(",")
 
 
 def _with(response: Response, headers: dict[str, str]) -> Response:

@@ -1,45 +1,34 @@
-"""Unmet need over HTTP: for anybody, because what could point at somebody is not in it."""
+"""Unmet need over HTTP, for whoever plans services: the front door puts it beside returned referrals."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi import APIRouter, Query
 
-from hub.access import HubRoute
+from hub.access import HubRoute, allow
+from hub.caller import Scope
+from hub.database import Tx
 from hub.heard import today
+from hub.small_numbers import quarter_to_publish
 from services.directory.actions import unmet
-from services.directory.api.answers import Read
-from services.directory.formats import unmet as shown
-from services.directory.rules.unmet import quarter_named
-from services.directory.schemas import UnmetAsked
+from services.directory.schemas import Middles, UnmetAsked, UnmetShown
 
-router = APIRouter(route_class=HubRoute, tags=["from need to service"])
+router = APIRouter(route_class=HubRoute, tags=["insight"])
 
-PAGE = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-}
+Insight = Annotated[Tx, allow(Scope.INSIGHT_READ)]
+Area = Annotated[str, Query(max_length=8)]
 
 
 @router.get("/unmet")
-async def read_unmet_need(tx: Read, asked: Annotated[UnmetAsked, Query()]) -> Response:
-    """What was looked for and not there, by area and need, in a quarter: JSON, CSV, GeoJSON or a map.
+async def read_unmet_need(tx: Insight, asked: Annotated[UnmetAsked, Query()]) -> UnmetShown:
+    """What was looked for and not there, by area and need, in a quarter that is over.
 
-    Nothing found, everything full, or a barrier nothing removes. Numbers under 5 are hidden, and no total
-    tells them. What was counted in the last half minute may be missing.
+    Nothing found, everything full, or a barrier nothing removes. Numbers under 5 are hidden. See
+    `GET /insight/unmet` for the whole of it, also as CSV, GeoJSON or a page.
     """
-    found = await unmet.publish(tx, quarter_named(asked.quarter, today()))
-    if asked.format == "csv":
-        name = f'attachment; filename="unmet-need-{found.name}.csv"'
-        return Response(
-            shown.as_csv(found.name, found.tables),
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": name},
-        )
-    if asked.format == "geojson":
-        body = shown.as_geojson(found.name, found.tables, found.middles)
-        return JSONResponse(body, media_type="application/geo+json")
-    if asked.format == "html":
-        return HTMLResponse(shown.as_page(found.name, found.tables, found.middles), headers=PAGE)
-    return JSONResponse(shown.as_json(found.name, found.tables))
+    return await unmet.publish(tx, quarter_to_publish(asked.quarter, today()))
+
+
+@router.get("/sectors")
+async def locate_sectors(area: Annotated[list[Area], Query(min_length=1, max_length=200)]) -> Middles:
+    """The middles of postcode sectors (`BS5 6`), for a map: at most 200 at a time."""
+    return Middles(areas=await unmet.middles(area))

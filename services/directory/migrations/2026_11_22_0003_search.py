@@ -1,4 +1,4 @@
-"""Search: an entry for every listed service, kept in step with what it is made of, and what is counted."""
+"""Search: an entry for every listed service, with everything that it can be found and filtered by."""
 
 from hub.migrations import run
 from hub.policy import SERVICE_ROLES
@@ -35,6 +35,7 @@ grant select, insert, delete on directory.capacity to {ROLE}
 """
 
 # `plain` keeps words whole, as people write them: what spelling and suggestions are made of.
+# `hours` are seconds of a week, Monday first; `places` is how many anybody, partners and its own agency see.
 ENTRIES = """
 drop index directory.service_words, directory.service_name_alike, directory.service_by_name,
   directory.service_by_change;
@@ -53,100 +54,105 @@ create table directory.entry (
   cheapest numeric,
   areas text[] not null,
   filters text[] not null,
+  hours int4multirange not null,
+  places integer[] not null,
   words tsvector not null,
   spelt text[] not null
 );
 create index entry_found on directory.entry using gin (words, filters);
 create index entry_name_alike on directory.entry using gin (name gin_trgm_ops);
-create index entry_by_name on directory.entry (name, service_id);
+create index entry_by_name on directory.entry (name, service_id) include (visibility, agency);
 create index entry_by_change on directory.entry (updated_at);
-create table directory.word (
-  word text collate "C" primary key,
-  public integer not null,
-  partner integer not null
-);
-create index word_alike on directory.word using gin (word gin_trgm_ops);
-create table directory.tally (
-  agency text not null,
-  visibility text not null,
-  areas text[] not null,
-  services integer not null,
-  primary key (agency, visibility, areas)
-);
-create table directory.change (
-  transaction bigint primary key,
-  at timestamptz not null default now(),
-  public boolean not null default false
-);
-create table directory.stale (
-  transaction bigint not null,
-  service_id uuid not null,
-  primary key (transaction, service_id)
-)
+create index organization_by_name on directory.organization (name, id) include (visibility, agency, hidden_at)
+  where hidden_at is null
 """
 
-# A text array of what a service can be filtered and counted by; `cell` is a square of 5 km.
-FILTERS = """
-create function directory.cost(which uuid, fees text) returns text language sql stable
-set search_path = directory, public, pg_temp as $$
-  select case
-    when bool_or(amount = 0 or (amount is null and words ~* '\\m(free|no charge|no cost)\\M')) then 'free'
-    when count(*) > 0 then 'paid'
-    when fees ~* '^\\W*(free|no charge|no cost|nil|none|£?0(\\.00)?)\\M' then 'free'
-    when fees ~ '[1-9]' then 'paid'
-    else 'unknown' end
-  from (
-    select amount, concat_ws(' ', option, amount_description) as words from cost_option
-    where service_id = which and coalesce(valid_to, 'infinity') >= current_date
-  ) options
-$$;
-create function directory.filters(which uuid) returns text[] language sql stable
-set search_path = directory, public, pg_temp as $$
-  select coalesce(array_agg(distinct token) filter (where token is not null), '{}') from (
-    select 'organization:' || s.organization_id as token from service s where s.id = which
-    union all select 'term:' || a.taxonomy_term_id from attribute a where a.service_id = which
+# A schedule that says the same every week for good: its hours are kept; all others are worked out when asked.
+WEEKLY = (
+    "c.freq = 'WEEKLY' and coalesce(c.interval, 1) = 1 and c.byday is not null"
+    " and c.valid_from is null and c.valid_to is null and c.dtstart is null"
+)
+# Every month has these: as good as weekly when a day is asked for, though not for a date.
+MONTHLY = (
+    "c.freq = 'MONTHLY' and coalesce(c.interval, 1) = 1 and c.bymonthday is null"
+    " and c.byday ~* '^([-+]?[1-4])?[A-Z]{2}(,([-+]?[1-4])?[A-Z]{2})*$'"
+    " and c.valid_from is null and c.valid_to is null and c.dtstart is null"
+)
+# A text array of what each service can be filtered and counted by; `cell` is a square of 5 km. One service
+# after the other, by indexes: what a first load writes has no statistics, and a join would read every place.
+FILTERS = f"""
+create function directory.filters(ids uuid[]) returns table (service_id uuid, filters text[])
+language sql stable
+set search_path = directory, public, pg_temp
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  select s.id, array_agg(distinct token) filter (where token is not null)
+  from unnest(ids) stale(id) join service s on s.id = stale.id cross join lateral (
+    select 'organization:' || s.organization_id
+    union all select 'term:' || a.taxonomy_term_id from attribute a where a.service_id = s.id
     union all select 'taxonomy:' || (
       select t.taxonomy_id from taxonomy_term t where t.id = a.taxonomy_term_id)
-      from attribute a where a.service_id = which
-    union all select 'area:' || code from service_area where service_id = which and code is not null
+      from attribute a where a.service_id = s.id
+    union all select 'area:' || code from service_area a where a.service_id = s.id and code is not null
     union all select 'area:any' where not exists (
-      select from service_area where service_id = which and code is not null)
-    union all select 'day:' || right(day, 2) from schedule,
-      regexp_split_to_table(upper(schedule.byday), '[^-+0-9A-Z]+') day
-      where service_id = which and right(day, 2) = any('{MO,TU,WE,TH,FR,SA,SU}')
+      select from service_area a where a.service_id = s.id and code is not null)
+    union all select 'day:' || right(day, 2) from schedule c,
+      regexp_split_to_table(upper(c.byday), '[^-+0-9A-Z]+') day
+      where c.service_id = s.id and right(day, 2) = any('{{MO,TU,WE,TH,FR,SA,SU}}')
     union all select 'day:' || (array['MO','TU','WE','TH','FR','SA','SU'])[extract(isodow from
-        coalesce(dtstart, valid_from))::int] from schedule
-      where service_id = which and byday is null and bymonthday is null and freq is distinct from 'MONTHLY'
+        coalesce(dtstart, valid_from))::int] from schedule c
+      where c.service_id = s.id and byday is null and bymonthday is null and freq is distinct from 'MONTHLY'
         and coalesce(dtstart, valid_from) is not null
-    union all select 'hours:known' from schedule
-      where service_id = which and (byday is not null or dtstart is not null or bymonthday is not null)
-    union all select 'language:' || lower(coalesce(name, code)) from language
-      where service_id = which and coalesce(name, code) is not null
-    union all select 'language-code:' || lower(split_part(code, '-', 1)) from language
-      where service_id = which and code is not null
-    union all select 'age:' || band from service s, (values ('0-4', 0, 4), ('5-10', 5, 10), ('11-15', 11, 15),
+    union all select 'hours:known' from schedule c
+      where c.service_id = s.id and (byday is not null or dtstart is not null or bymonthday is not null)
+    union all select case when {MONTHLY} then 'hours:dated' else 'hours:odd' end
+      from schedule c where c.service_id = s.id and ({WEEKLY}) is not true
+    union all select 'hours:any-day' from schedule c where c.service_id = s.id and byday is null
+      and (bymonthday is not null or freq = 'MONTHLY')
+    union all select 'language:' || lower(coalesce(name, code)) from language l
+      where l.service_id = s.id and coalesce(name, code) is not null
+    union all select 'language-code:' || lower(split_part(code, '-', 1)) from language l
+      where l.service_id = s.id and code is not null
+    union all select 'age:' || band from (values ('0-4', 0, 4), ('5-10', 5, 10), ('11-15', 11, 15),
         ('16-18', 16, 18), ('19-25', 19, 25), ('26+', 26, 150)) as bands(band, low, high)
-      where s.id = which and coalesce(s.minimum_age, 0) <= high and floor(coalesce(s.maximum_age, 150)) >= low
-    union all select 'cost:' || directory.cost(s.id, s.fees) from service s where s.id = which
-    union all select 'room:some' from capacity where service_id = which and available > 0
+      where coalesce(s.minimum_age, 0) <= high and floor(coalesce(s.maximum_age, 150)) >= low
+    union all select 'cost:' || (
+      select case
+        when bool_or(amount = 0 or (amount is null and said ~* '\\m(free|no charge|no cost)\\M')) then 'free'
+        when count(*) > 0 then 'paid'
+        when s.fees ~* '^\\W*(free|no charge|no cost|nil|none|£?0(\\.00)?)\\M' then 'free'
+        when s.fees ~ '[1-9]' then 'paid'
+        else 'unknown' end
+      from (
+        select amount, concat_ws(' ', option, amount_description) as said from cost_option o
+        where o.service_id = s.id and coalesce(valid_to, 'infinity') >= current_date offset 0) options)
+    union all select 'room:some' from capacity c where c.service_id = s.id and available > 0
     union all select 'access:' || word from service_at_location sl
       cross join lateral (
         select unnest(tsvector_to_array(to_tsvector('directory.words',
           concat_ws(' ', a.description, a.details, a.accessibility)))) as word
         from accessibility a where a.location_id = sl.location_id offset 0) said
-      where sl.service_id = which and (
+      where sl.service_id = s.id and (
         select l.visibility = 'public' and l.hidden_at is null from location l where l.id = sl.location_id)
     union all select (
       select format('cell:%s:%s', l.easting / 5000, l.northing / 5000) from location l
       where l.id = sl.location_id and l.hidden_at is null and l.easting is not null)
-      from service_at_location sl where sl.service_id = which
-  ) tokens
+      from service_at_location sl where sl.service_id = s.id
+  ) said(token) group by s.id
+$$;
+create function directory.hours(which uuid) returns int4multirange language sql stable
+set search_path = directory, public, pg_temp as $$
+  select coalesce(range_agg(int4range(86400 * day + opens, 86400 * day + closes)), '{{}}') from (
+    select array_position('{{MO,TU,WE,TH,FR,SA,SU}}', right(said, 2)) - 1 as day,
+      floor(extract(epoch from coalesce(c.opens_at, time '00:00')))::int as opens,
+      case when c.closes_at > c.opens_at then ceil(extract(epoch from c.closes_at))::int
+        else 86400 end as closes
+    from schedule c, regexp_split_to_table(upper(c.byday), '[^-+0-9A-Z]+') said
+    where c.service_id = which and ({WEEKLY} or {MONTHLY})) regular
+  where day is not null
 $$
 """
 
-# Deferred to the commit, once a transaction: a feed writes a service's parts one table at a time.
-# What a first load writes has no statistics yet, so look-ups are subqueries, which cannot become a hash join
-# that reads every place for every service.
+# Look-ups are subqueries for the same reason.
 REINDEX = """
 create function directory.reindex(ids uuid[]) returns void language sql
 set search_path = directory, public, pg_temp
@@ -155,13 +161,18 @@ set enable_seqscan = off as $$
     select from service s where s.id = entry.service_id and s.hidden_at is null
       and s.status in ('active', 'temporarily closed'));
   insert into entry (service_id, agency, visibility, organization_id, name, updated_at, minimum_age,
-    maximum_age, cheapest, areas, filters, words, spelt)
+    maximum_age, cheapest, areas, filters, hours, places, words, spelt)
   select s.id, s.agency, s.visibility, s.organization_id, s.name, s.updated_at, s.minimum_age, s.maximum_age,
     (select min(amount) from cost_option c
       where c.service_id = s.id and amount >= 0 and coalesce(valid_to, 'infinity') >= current_date),
     coalesce((select array_agg(distinct code order by code) from service_area a
       where a.service_id = s.id and code is not null), '{}'),
-    filters(s.id),
+    coalesce(f.filters, '{}'),
+    case when f.filters @> '{hours:known}' then hours(s.id) else '{}' end,
+    (select array[count(*) filter (where visibility = 'public'),
+        count(*) filter (where visibility <> 'internal'), count(visibility)]
+      from (select (select visibility from location l where l.id = sl.location_id and l.hidden_at is null)
+        from service_at_location sl where sl.service_id = s.id) there),
     setweight(to_tsvector('directory.words', s.name), 'A')
       || setweight(to_tsvector('directory.words', coalesce(t.names, '')), 'B')
       || setweight(to_tsvector('directory.words', coalesce(s.description, '')), 'C')
@@ -170,6 +181,7 @@ set enable_seqscan = off as $$
         concat_ws(' ', s.name, t.names, s.description, s.keywords)))) word
       where word ~ '^[[:alpha:]]{3,40}$')
   from unnest(ids) stale(id) join service s on s.id = stale.id
+  left join filters(ids) f on f.service_id = s.id
   cross join lateral (select (select name from organization where id = s.organization_id) as name offset 0) o
   cross join lateral (
     select string_agg((select name from taxonomy_term where id = a.taxonomy_term_id), ' ') as names
@@ -178,121 +190,10 @@ set enable_seqscan = off as $$
   on conflict (service_id) do update set agency = excluded.agency, visibility = excluded.visibility,
     organization_id = excluded.organization_id, name = excluded.name, updated_at = excluded.updated_at,
     minimum_age = excluded.minimum_age, maximum_age = excluded.maximum_age, cheapest = excluded.cheapest,
-    areas = excluded.areas, filters = excluded.filters, words = excluded.words, spelt = excluded.spelt
-$$;
-create function directory.settle() returns trigger language plpgsql security definer
-set search_path = directory, public, pg_temp as $$
-declare ids uuid[]; shown boolean;
-begin
-  -- The newest public one stays, so that no two states are ever the same set.
-  delete from change where transaction in (
-    select c.transaction from change c where c.at < now() - interval '1 hour'
-      and c.at < coalesce((select max(m.at) from change m where m.public), 'infinity')
-    for update skip locked);
-  with gone as (delete from stale where transaction = new.transaction returning service_id)
-    select array_agg(service_id order by service_id) into ids from gone;
-  if ids is not null then
-    shown := exists (select from entry e where e.service_id = any(ids) and e.visibility = 'public');
-    perform reindex(ids);
-    shown := shown
-      or exists (select from entry e where e.service_id = any(ids) and e.visibility = 'public');
-  end if;
-  update change set at = clock_timestamp(), public = public or coalesce(shown, false)
-    where transaction = new.transaction;
-  return null;
-end $$;
-create constraint trigger settle after insert on directory.change
-  deferrable initially deferred for each row execute function directory.settle()
+    areas = excluded.areas, filters = excluded.filters,
+    hours = excluded.hours, places = excluded.places, words = excluded.words, spelt = excluded.spelt
+$$
 """
-
-# The words and the counts follow the entries, in one order, so that two commits cannot wait in a ring.
-COUNTED = {
-    "added": ("insert", "referencing new table as added", "select 1 as n, * from added"),
-    "removed": ("delete", "referencing old table as removed", "select -1 as n, * from removed"),
-    "changed": (
-        "update",
-        "referencing old table as removed new table as added",
-        "select 1 as n, * from added union all select -1, * from removed",
-    ),
-}
-
-
-def _counts(name: str, event: str, tables: str, rows: str) -> str:
-    public, partner = (
-        f"coalesce(sum(n) filter (where visibility = '{v}'), 0)" for v in ("public", "partner")
-    )
-    return f"""
-    create function directory.count_{name}() returns trigger language plpgsql security definer
-    set search_path = directory, public, pg_temp as $$
-    begin
-      insert into word (word, public, partner)
-        select w, {public}, {partner} from ({rows}) entries, unnest(spelt) w
-        where visibility <> 'internal' group by w having {public} <> 0 or {partner} <> 0 order by w
-        on conflict (word) do update set public = word.public + excluded.public,
-          partner = word.partner + excluded.partner;
-      insert into tally (agency, visibility, areas, services)
-        select agency, visibility, areas, sum(n) from ({rows}) entries
-        group by 1, 2, 3 having sum(n) <> 0 order by 1, 2, 3
-        on conflict (agency, visibility, areas) do update set services = tally.services + excluded.services;
-      return null;
-    end $$;
-    create trigger count_{name} after {event} on directory.entry {tables}
-      for each statement execute function directory.count_{name}()"""
-
-
-# What a change makes stale: the services found in a changed row, by way of this.
-STALE = {
-    "service": "select id from changed",
-    "organization": "select s.id from changed c join service s on s.organization_id = c.id",
-    "location": "select l.service_id from changed c join service_at_location l on l.location_id = c.id",
-    "address": "select l.service_id from changed c join service_at_location l using (location_id)",
-    "accessibility": "select l.service_id from changed c join service_at_location l using (location_id)",
-    "taxonomy_term": "select a.service_id from changed c join attribute a on a.taxonomy_term_id = c.id",
-    "organization_identifier": "select s.id from changed c join service s using (organization_id)",
-    **dict.fromkeys(
-        (
-            "service_at_location",
-            "schedule",
-            "service_area",
-            "cost_option",
-            "funding",
-            "language",
-            "contact",
-            "phone",
-            "attribute",
-            "capacity",
-        ),
-        "select service_id from changed",
-    ),
-}
-# Taxonomies and their terms are for everybody, used or not.
-OPEN = ("taxonomy", "taxonomy_term")
-
-
-def _marks(table: str) -> str:
-    """A function and three triggers that note what a statement has made stale."""
-    stale = f"""
-      insert into stale (transaction, service_id)
-        select distinct pg_current_xact_id()::text::bigint, id from ({STALE[table]}) found(id)
-        on conflict do nothing;""" if table in STALE else ""  # fmt: skip
-    triggers = "".join(
-        f"create trigger mark_{event} after {event} on directory.{table} referencing {rows} table as changed"
-        f" for each statement execute function directory.mark_{table}();"
-        for event, rows in (("insert", "new"), ("update", "new"), ("delete", "old"))
-    )
-    return f"""
-    create function directory.mark_{table}() returns trigger language plpgsql security definer
-    set search_path = directory, public, pg_temp as $$
-    begin
-      if not exists (select from changed) then return null; end if;
-      insert into change (transaction, public)
-        values (pg_current_xact_id()::text::bigint, {str(table in OPEN).lower()})
-        on conflict (transaction) do update set public = true
-        where {str(table in OPEN).lower()} and not change.public;{stale}
-      return null;
-    end $$;
-    {triggers}"""
-
 
 OPENS = """
 create function directory.opens_on(freq text, every int, byday text, bymonthday text, start date, opens date,
@@ -331,60 +232,35 @@ $$
 FOUND = f"""
 create or replace view directory.findable as
   select service_id as id, name, words, organization_id, updated_at, filters, areas, minimum_age, maximum_age,
-    cheapest
+    cheapest, hours
   from directory.entry where {SEEN};
-create view directory.findable_word as
-  select word, public + case when {OURS} is not null then partner else 0 end as services from directory.word
-  where public > 0 or (partner > 0 and {OURS} is not null);
-create view directory.findable_tally as
-  select areas, services from directory.tally where {SEEN};
 create view directory.findable_schedule as
   select service_id, opens_at, closes_at, valid_from, valid_to, freq, "interval", byday, bymonthday, dtstart
   from directory.schedule;
 create view directory.findable_room as
   select service_id, available, updated from directory.capacity;
-create view directory.public_change as
-  select transaction, at from directory.change where public;
-grant select on directory.findable, directory.findable_word, directory.findable_tally,
-  directory.findable_schedule, directory.findable_room, directory.public_change to {ROLE};
+grant select on directory.findable, directory.findable_schedule, directory.findable_room to {ROLE};
 alter table directory.service drop column words
 """
-OWNED = ("entry", "word", "tally", "change", "stale")
-FUNCTIONS = (
-    "filters(uuid)",
-    "cost(uuid, text)",
-    "reindex(uuid[])",
-    "settle()",
-    "count_added()",
-    "count_changed()",
-    "count_removed()",
-    *(f"mark_{table}()" for table in {**STALE, "taxonomy": ""}),
-)
+FUNCTIONS = ("reindex(uuid[])", "filters(uuid[])", "hours(uuid)")
 
 
 def upgrade() -> None:
-    """Lay the entries and everything that keeps them in step; fill them from what is there."""
+    """Lay the entries that search reads, and what makes them."""
     run(CAPACITY)
     run(ENTRIES)
     # The owner is bound by forced row security too; the directory's role gets nothing but the views.
-    for table in OWNED:
-        run(f"""
-          alter table directory.{table} enable row level security;
-          alter table directory.{table} force row level security;
-          create policy kept on directory.{table} to hub_owner using (true) with check (true)
-        """)
-    for script in (FILTERS, REINDEX, *(_counts(name, *how) for name, how in COUNTED.items()), OPENS, FOUND):
+    run("""
+      alter table directory.entry enable row level security, force row level security;
+      create policy kept on directory.entry to hub_owner using (true) with check (true)
+    """)
+    for script in (FILTERS, REINDEX, OPENS, FOUND):
         run(script)
-    run("".join(_marks(table) for table in {**STALE, "taxonomy": ""}))
     run(";".join(f"revoke execute on function directory.{function} from public" for function in FUNCTIONS))
-    run("select directory.reindex(array(select id from directory.service))")
 
 
 def downgrade() -> None:
     """Search the services themselves again. The entries go; they come back from the services."""
-    for table in {**STALE, "taxonomy": ""}:
-        for event in ("insert", "update", "delete"):
-            run(f"drop trigger mark_{event} on directory.{table}")
     run("""
       alter table directory.service add column words tsvector not null generated always as (
         setweight(to_tsvector('directory.words', name), 'A')
@@ -394,12 +270,11 @@ def downgrade() -> None:
       create index service_name_alike on directory.service using gin (name gin_trgm_ops);
       create index service_by_name on directory.service (name, id);
       create index service_by_change on directory.service (updated_at);
-      drop view directory.findable, directory.findable_word, directory.findable_tally,
-        directory.findable_schedule, directory.findable_room, directory.public_change;
-      drop table directory.entry, directory.word, directory.tally, directory.change, directory.stale,
-        directory.capacity
+      drop index directory.organization_by_name;
+      drop view directory.findable, directory.findable_schedule, directory.findable_room;
+      drop table directory.entry, directory.capacity
     """)
-    run(";".join(f"drop function directory.{function}" for function in reversed(FUNCTIONS)))
+    run(";".join(f"drop function directory.{function}" for function in FUNCTIONS))
     run(
         "drop function directory.opens_on(text, int, text, text, date, date, date, date);"
         " drop text search configuration directory.plain"

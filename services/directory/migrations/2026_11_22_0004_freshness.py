@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import SERVICE_ROLES
 
 revision = "directory_0004"
-down_revision = "directory_0003"
+down_revision = "directory_0003b"
 
 ROLE = SERVICE_ROLES["directory"]
 OURS = "nullif(current_setting('hub.agency', true), '')"
@@ -139,6 +139,8 @@ begin
   return new;
 end $$;
 revoke execute on function directory.stand() from public;
+create trigger mark after insert or update or delete on directory.upkeep
+  for each row execute function directory.mark_everything();
 create trigger stand before insert or update on directory.service
   for each row execute function directory.stand();
 create function directory.vouch() returns trigger language plpgsql security definer
@@ -166,15 +168,13 @@ create function directory.document(which uuid) returns jsonb language sql stable
       from directory.schedule d where d.service_id = s.id)))
   from directory.service s where s.id = which
 $$;
-create function directory.freshness(verified timestamptz, changed timestamptz, keeper text) returns text
-language sql stable as $$
+create function directory.freshness(verified timestamptz, changed timestamptz, ageing int, stale int)
+returns text language sql stable as $$
   select case
-    when coalesce(verified, changed) < now() - make_interval(days => coalesce(u.stale_after, 365))
-      then 'stale'
-    when verified is null or verified < now() - make_interval(days => coalesce(u.ageing_after, 180))
+    when coalesce(verified, changed) < current_date - make_interval(days => coalesce(stale, 365)) then 'stale'
+    when verified is null or verified < current_date - make_interval(days => coalesce(ageing, 180))
       then 'ageing'
     else 'fresh' end
-  from (select) here left join directory.upkeep u on u.agency = keeper
 $$;
 create function directory.provider_of(which uuid) returns text language sql stable security definer
 set search_path = directory, pg_temp as $$
@@ -292,9 +292,9 @@ def downgrade() -> None:
         "stand()",
         "vouch()",
         "document(uuid)",
-        "freshness(timestamptz, timestamptz, text)",
+        "freshness(timestamptz, timestamptz, int, int)",
     ]
-    run(";".join(f"drop function directory.{function}" for function in functions))
     tables = ("unlisting", "version", "local_edit", "review", "verification_link", "verification")
     run(f"drop table {', '.join(f'directory.{table}' for table in (*tables, 'provider', 'upkeep'))}")
+    run(";".join(f"drop function directory.{function}" for function in functions))
     run("alter table directory.service drop column assured_how")

@@ -117,16 +117,32 @@ def _walls(table: str, ours: str, verbs: tuple[str, ...]) -> str:
     return ";\n".join(said)
 
 
+# Which listing a confirmed duplicate points to, as far as anybody may see that one.
+INSTEAD = f"""
+create function directory.listed_instead(gone uuid) returns uuid language sql stable security definer
+set search_path = directory, pg_temp as $$
+  select s.id from likeness k join service s on s.id = k.listed
+  where k.state = 'same' and gone in (k.one, k.other) and k.listed <> gone
+    and s.hidden_at is null and s.status in ('active', 'temporarily closed') and s.visibility = 'public'
+  order by k.decided_at desc limit 1
+$$;
+revoke execute on function directory.listed_instead(uuid) from public;
+grant execute on function directory.listed_instead(uuid) to {ROLE}
+"""
+
+
 def upgrade() -> None:
     """Give feeds their times, and pulls and likenesses their tables and walls."""
     run(TABLES)
     for table, (ours, verbs) in WALLS.items():
         run(_walls(table, ours, verbs))
+    run(INSTEAD)
 
 
 def downgrade() -> None:
     """Feeds are pulled when somebody asks, and only then."""
     run("""
+      drop function directory.listed_instead(uuid);
       drop table directory.likeness, directory.feed_page, directory.pull_seen, directory.pull_line,
         directory.pull;
       drop index directory.feed_due;

@@ -1,6 +1,6 @@
 """What the directory stores: the local offer in Open Referral UK 3.0's own nouns, a file per noun."""
 
-from services.directory.models.entry import Change, Entry, Stale, Tally, Word
+from services.directory.models.entry import Change, Entry, Facet, Stale, Tally, Word
 from services.directory.models.feed import Feed
 from services.directory.models.freshness import (
     Provider,
@@ -37,6 +37,7 @@ __all__ = [
     "Contact",
     "CostOption",
     "Entry",
+    "Facet",
     "Feed",
     "FeedPage",
     "Funding",

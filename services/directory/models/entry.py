@@ -8,8 +8,20 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, ForeignKey, Index, Numeric, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Numeric,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import INT4MULTIRANGE, TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from services.directory.models.feed import SCHEMA
@@ -19,13 +31,14 @@ class Entry(SQLModel, table=True):
     """A listed service as search sees it.
 
     `filters` holds what it can be filtered and counted by, as `term:<id>`, `day:SA`, `cost:free`; `areas`
-    the codes of where its users may live; `spelt` its words as people write them.
+    the codes of where its users may live; `hours` the seconds of a week when it is open, Monday first;
+    `places` how many anybody, partners and its own agency may see; `spelt` its words as people write them.
     """
 
     __table_args__ = (
         Index("entry_found", "words", "filters", postgresql_using="gin"),
         Index("entry_name_alike", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
-        Index("entry_by_name", "name", "service_id"),
+        Index("entry_by_name", "name", "service_id", postgresql_include=["visibility", "agency"]),
         Index("entry_by_change", "updated_at"),
         SCHEMA,
     )
@@ -42,6 +55,8 @@ class Entry(SQLModel, table=True):
     cheapest: Decimal | None = Field(None, sa_type=Numeric)
     areas: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     filters: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
+    hours: str = Field(sa_type=INT4MULTIRANGE)
+    places: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
     words: str = Field(sa_type=TSVECTOR)
     spelt: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
 
@@ -59,12 +74,24 @@ class Word(SQLModel, table=True):
 
 
 class Tally(SQLModel, table=True):
-    """How many services there are for the same areas."""
+    """How many services there are for the same areas, and how many places of them (as an entry's)."""
 
     __table_args__ = SCHEMA
     agency: str = Field(sa_type=Text, primary_key=True)
     visibility: str = Field(sa_type=Text, primary_key=True)
     areas: list[str] = Field(sa_column=Column(ARRAY(Text), primary_key=True))
+    services: int
+    places: list[int] = Field(sa_column=Column(ARRAY(Integer), nullable=False))
+
+
+class Facet(SQLModel, table=True):
+    """How many services for the same areas have something that can be asked for."""
+
+    __table_args__ = (Index("facet_of_token", "token"), SCHEMA)
+    agency: str = Field(sa_type=Text, primary_key=True)
+    visibility: str = Field(sa_type=Text, primary_key=True)
+    areas: list[str] = Field(sa_column=Column(ARRAY(Text), primary_key=True))
+    token: str = Field(sa_type=Text, primary_key=True)
     services: int
 
 

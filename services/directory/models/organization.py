@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
 from services.directory.models.feed import SCHEMA, Part, Sourced
@@ -11,7 +11,17 @@ from services.directory.models.feed import SCHEMA, Part, Sourced
 class Organization(Sourced, table=True):
     """A provider of services. It shows as widely as the widest of its services."""
 
-    __table_args__ = (UniqueConstraint("feed", "source_id"), SCHEMA)
+    __table_args__ = (
+        UniqueConstraint("feed", "source_id"),
+        Index(
+            "organization_by_name",
+            "name",
+            "id",
+            postgresql_include=["visibility", "agency", "hidden_at"],
+            postgresql_where=text("hidden_at is null"),
+        ),
+        SCHEMA,
+    )
     name: str = Field(sa_type=Text)
     description: str = Field(sa_type=Text)
     email: str | None = Field(None, sa_type=Text)

@@ -47,7 +47,8 @@ def check_days(days: Days) -> None:
 
 
 def freshness(days: Days, verified: datetime | None, changed: datetime, moment: datetime) -> Freshness:
-    """How fresh a listing is at a moment: from its last check, or, never checked, from its last change."""
+    """How fresh a listing is on a day: from its last check or, never checked, from its last change."""
+    moment = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     if (verified or changed) < moment - timedelta(days=days.stale_after):
         return Freshness.STALE
     if verified is None or verified < moment - timedelta(days=days.ageing_after):

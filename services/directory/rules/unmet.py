@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from hub.small_numbers import quarter_of
 from services.directory.rules import needs, postcodes
 from services.directory.rules.fit.barriers import barriers
 from services.directory.schemas import Facts, MatchAsked, Unmet, UnmetKind
@@ -14,19 +15,6 @@ def sector(postcode: str | None) -> str:
     """The sector of a postcode (BS5 6AA is in BS5 6): some 3,000 addresses, about as many as a ward."""
     tidy = postcodes.written(postcode or "")
     return tidy[:-2] if tidy else NOT_TOLD
-
-
-def quarter_of(day: date) -> date:
-    """The first day of the quarter."""
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
-def quarter_named(name: str | None, today: date) -> date:
-    """`2026-Q4` as its first day; without a name, the one we are in."""
-    if name is None:
-        return quarter_of(today)
-    year, _, number = name.partition("-Q")
-    return date(int(year), 3 * int(number) - 2, 1)
 
 
 def from_search(words: str, postcode: str | None, today: date) -> list[Unmet]:

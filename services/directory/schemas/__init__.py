@@ -94,7 +94,15 @@ from services.directory.schemas.questions import (
     ServiceSearch,
     TermQuestion,
 )
-from services.directory.schemas.unmet import Unmet, UnmetAsked, UnmetKind
+from services.directory.schemas.unmet import (
+    Middle,
+    Middles,
+    Unmet,
+    UnmetAsked,
+    UnmetKind,
+    UnmetRow,
+    UnmetShown,
+)
 
 __all__ = [
     "Alike",
@@ -134,6 +142,8 @@ __all__ = [
     "MapQuestion",
     "Match",
     "MatchAsked",
+    "Middle",
+    "Middles",
     "Near",
     "NotAsked",
     "Note",
@@ -175,6 +185,8 @@ __all__ = [
     "Unmet",
     "UnmetAsked",
     "UnmetKind",
+    "UnmetRow",
+    "UnmetShown",
     "UpkeepHeard",
     "Verification",
     "VerificationHeard",

@@ -10,6 +10,7 @@ from hub.database import Tx
 from hub.line import Row
 from hub.page import position
 from hub.problem import NotFound
+from services.directory.store.shapes import FRESHNESS
 
 OURS = "nullif(current_setting('hub.agency', true), '')"
 DAYS = "ageing_after, stale_after, unlist_after, unlist_for, link_days"
@@ -20,14 +21,14 @@ LISTED = "s.hidden_at is null and s.status in ('active', 'temporarily closed')"
 MAILBOX = "coalesce(s.email, o.email)"
 DUE = f"""
 select s.id as service, s.name, o.name as organization, {MAILBOX} as email,
-  directory.freshness(s.verified_at, s.updated_at, s.agency) as freshness, s.verified_at,
+  {FRESHNESS} as freshness, s.verified_at,
   s.verified_by as assured_by, s.updated_at,
   extract(day from now() - {SINCE})::int as days,
   (select max(k.issued_at) from directory.verification_link k where k.service_id = s.id) as asked_at,
   {position(SINCE, "s.id")}
 from directory.service s left join directory.organization o on o.id = s.organization_id
 where s.agency = {OURS} and {LISTED}
-  and directory.freshness(s.verified_at, s.updated_at, s.agency) = any(:wanted)
+  and {FRESHNESS} = any(:wanted)
   and (cast(:moment as timestamptz) is null
     or ({SINCE}, s.id) > (cast(:moment as timestamptz), cast(:identity as uuid)))
 order by {SINCE}, s.id limit cast(:limit as int)"""

@@ -1,5 +1,6 @@
 """When services are open, as SQL over their schedules: the part of RFC 5545 that Open Referral UK has."""
 
+from datetime import time
 from typing import Any
 
 from services.directory.schemas import PlaceQuestion
@@ -26,6 +27,19 @@ _TIMES = (
 )
 
 
+DAY = 86_400
+# What is the same every week, or every month, stands in the entry; anything else is looked up, one by one:
+# an `exists` would read every schedule there is.
+_SCHEDULES = "from directory.findable_schedule s where s.service_id = f.id and"
+_HOURS = "f.hours && (select cast(cast(:hours as text) as int4multirange))"
+_LOOKED_UP = f"(select true {_SCHEDULES} {{where}} limit 1)"
+_KEPT = f"({_HOURS} or (f.filters @> '{{{{hours:odd}}}}' and {_LOOKED_UP}))"
+_KEPT_FOR_A_DATE = (
+    f"(({_HOURS} and not f.filters @> '{{{{hours:dated}}}}')"
+    f" or (f.filters && '{{{{hours:odd,hours:dated}}}}' and {_LOOKED_UP}))"
+)
+
+
 def conditions(question: PlaceQuestion) -> list[str]:
     """That one schedule of a service f is of the days and in the times asked for. No schedule: not known."""
     asked: list[str] = []
@@ -38,7 +52,10 @@ def conditions(question: PlaceQuestion) -> list[str]:
     if not asked:
         return []
     where = " and ".join(asked)
-    return [f"exists (select from directory.findable_schedule s where s.service_id = f.id and {where})"]
+    if _is_of_a_week(question):
+        kept = (_KEPT_FOR_A_DATE if question.on else _KEPT).format(where=where)
+        return [kept, "f.filters && cast(:day_tokens as text[])"] if question.day else [kept]
+    return [f"exists (select {_SCHEDULES} {where})"]
 
 
 def values(question: PlaceQuestion) -> dict[str, Any]:
@@ -51,4 +68,28 @@ def values(question: PlaceQuestion) -> dict[str, Any]:
     if question.time:
         since, until = read_span(question.time)
         given |= {"since": since, "until": until}
+    if conditions(question) and _is_of_a_week(question):
+        given["hours"] = _week(question)
+        if question.day:
+            given["day_tokens"] = [*(f"day:{day}" for day in question.day), "hours:any-day"]
     return given
+
+
+def _is_of_a_week(question: PlaceQuestion) -> bool:
+    """Whether the week's hours can answer it: not a date and a day at once, which one schedule must have."""
+    return not (question.day and question.on)
+
+
+def _week(question: PlaceQuestion) -> str:
+    """The hours asked for as PostgreSQL writes a multirange: seconds of a week, Monday first."""
+    numbers = [WEEK.index(day) for day in question.day or WEEK]
+    numbers = [question.on.weekday()] if question.on else numbers
+    since, until = 0, DAY
+    if question.time:
+        span = read_span(question.time)
+        since, until = _seconds(span[0]), min(DAY, _seconds(span[1]) + (span[1].microsecond > 0))
+    return "{" + ",".join(f"[{DAY * day + since},{DAY * day + until})" for day in sorted(numbers)) + "}"
+
+
+def _seconds(moment: time) -> int:
+    return moment.hour * 3600 + moment.minute * 60 + moment.second

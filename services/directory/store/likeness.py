@@ -118,6 +118,11 @@ async def decide(tx: Tx, which: UUID, state: str, listed: UUID | None, by: str, 
     )
 
 
+async def listed_instead(tx: Tx, gone: UUID) -> UUID | None:
+    """The public listing that a service, said to be the same, points to."""
+    return await tx.value("select directory.listed_instead(:gone)", gone=gone)
+
+
 async def widowed(tx: Tx) -> Sequence[Row]:
     """Our services that point to one which is gone, and the likeness that says so."""
     return await tx.rows(

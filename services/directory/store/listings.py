@@ -47,21 +47,31 @@ def services(wanted: Wanted) -> Listing:
         narrow=not is_open,
         values=search.values(wanted),
         total=search.total(wanted) if is_open else None,
-        first=search.nearest() if is_open and wanted.near else None,
+        first=_first(wanted, search.nearest() if is_open else None),
         forgiving=wanted.alike,
     )
 
 
+def _first(wanted: Wanted, nearest: str | None) -> str | None:
+    """Where a page comes from, if it need not find everything in its last order."""
+    if nearest and wanted.near:
+        return nearest
+    return search.best() if search.is_ranked(wanted) else None
+
+
 def places(wanted: Wanted) -> Listing:
     """Services at locations, each with its location and its service."""
+    is_open = search.is_open(wanted)
     item = _place(full=wanted.question.full)
     return Listing(
         search.places(wanted),
         PLACES,
         shapes.with_extras(item, [METRES]) if wanted.near else item,
         search.order(wanted),
-        narrow=bool(search.values(wanted)),
+        narrow=not is_open,
         values=search.values(wanted),
+        total=search.total(wanted, "places") if is_open else None,
+        first=_first(wanted, search.nearest_places() if is_open else None),
         forgiving=wanted.alike,
     )
 

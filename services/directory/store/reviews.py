@@ -12,10 +12,11 @@ from hub.line import Row
 from hub.page import position
 from hub.problem import NotFound
 from services.directory.store.freshness import Kept
+from services.directory.store.shapes import FRESHNESS
 
 COLUMNS = (
     "r.id, r.service_id as service, s.name,"
-    " directory.freshness(s.verified_at, s.updated_at, s.agency) as freshness, r.kind, r.via, r.fault,"
+    f" {FRESHNESS} as freshness, r.kind, r.via, r.fault,"
     " r.said, r.changes::text as changes, r.state, r.raised_at, nullif(r.raised_by, '') as raised_by,"
     " r.taken_by, r.decided_by, r.decided_at, r.reason"
 )
@@ -77,7 +78,7 @@ async def queue(
         " and (cast(:kind as text) is null or r.kind = :kind)"
         " and (cast(:service as uuid) is null or r.service_id = :service)"
         " and (cast(:freshness as text) is null"
-        "  or directory.freshness(s.verified_at, s.updated_at, s.agency) = :freshness)"
+        f"  or {FRESHNESS} = :freshness)"
         " and (cast(:moment as timestamptz) is null"
         "  or (r.raised_at, r.id) > (cast(:moment as timestamptz), cast(:identity as uuid)))"
         " order by r.raised_at, r.id limit cast(:limit as int)",

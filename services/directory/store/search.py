@@ -17,11 +17,14 @@ LIKE = "cast(:search as text)"  # a misspelt name; the operator is the one the t
 HERE = "point(cast(:easting as float8), cast(:northing as float8))"
 # Name before terms before description before who runs it: D, C, B, A.
 WEIGHTS = "'{0.05, 0.15, 0.4, 1.0}'"
+# So many are put in their finest order; ranks are no higher than `BEHIND`.
+BEST, BEHIND = 1_000, 2
 CELL, WIDEST = 5_000, 40_000  # metres: entries know their square; a wider circle has too many of them
 
 _WITHIN = f"p.place <@ circle({HERE}, cast(:proximity as float8))"
 # A service that says where its users may live is for those who do; one that does not say is for all.
 REACHES = "(f.areas = '{}' or f.areas && cast(:areas as text[]))"
+_FIRST = "fetch first (cast(:skip as bigint) + cast(:per_page as bigint)) rows with ties"
 _CONDITIONS = {
     "modified_after": "f.updated_at >= :modified_after",
     "age": "coalesce(f.minimum_age, 0) <= cast(:age as float8)"
@@ -35,7 +38,7 @@ _CONDITIONS = {
 }
 _ROOM = (
     "exists (select from directory.findable_room r where r.service_id = f.id and r.available > 0"
-    " and r.updated >= now() - interval '90 days')"
+    " and r.updated >= current_date - interval '90 days')"
 )
 
 
@@ -83,6 +86,16 @@ def values(wanted: Wanted) -> dict[str, Any]:
     return given
 
 
+def matching(wanted: Wanted, selected: str) -> str:
+    """Something of every service f that is wanted, without rank or distance: for counting."""
+    bound = wanted.question.proximity is not None and wanted.near
+    near = [
+        f"exists (select from directory.findable_place p where p.service_id = f.id and {_WITHIN})"
+    ] if bound else []  # fmt: skip
+    where = " and ".join([_words(wanted)[0], *conditions(wanted), *near])
+    return f"select {selected} from directory.findable f where {where}"
+
+
 def is_open(wanted: Wanted) -> bool:
     """Whether nothing is asked for but, perhaps, where somebody lives."""
     only = [] if wanted.near is None else [REACHES]
@@ -108,24 +121,60 @@ def nearest() -> str:
     Each at its nearest place; those without a place come last, by name. Only for a question that `is_open`.
     """
     closer = (
-        "not exists (select from directory.findable_place q where q.service_id = p.service_id and"
+        " and not exists (select from directory.findable_place q where q.service_id = p.service_id and"
         f" (q.place <-> {HERE}, q.service_at_location_id) < (p.place <-> {HERE}, p.service_at_location_id))"
     )
-    first = "fetch first (cast(:skip as bigint) + cast(:per_page as bigint)) rows with ties"
     return (
-        f"(select f.id, f.name, p.place <-> {HERE} as metres, 0::real as rank"
-        " from directory.findable_place p join directory.findable f on f.id = p.service_id"
-        f" where p.place is not null and {REACHES} and {closer} order by p.place <-> {HERE} {first})"
-        " union all (select f.id, f.name, null, 0 from directory.findable f"
+        f"({_by_distance('f.id', closer)}) union all"
+        " (select f.id, f.name, null, 0 from directory.findable f"
         f" where {REACHES} and not exists (select from directory.findable_place p"
-        f" where p.service_id = f.id and p.place is not null) order by f.name, f.id {first})"
+        f" where p.service_id = f.id and p.place is not null) order by f.name, f.id {_FIRST})"
     )
 
 
-def total(wanted: Wanted) -> str:
-    """How many services an open question finds, from what is kept counted."""
-    reaches = REACHES.replace("f.areas", "areas") if wanted.near else "true"
-    return f"select coalesce(sum(services), 0)::int from directory.findable_tally where {reaches}"
+def nearest_places() -> str:
+    """The same of all places."""
+    return (
+        f"({_by_distance('p.service_at_location_id as id')}) union all"
+        " (select p.service_at_location_id, f.name, null, 0 from directory.findable_place p"
+        " join directory.findable f on f.id = p.service_id"
+        f" where p.place is null and {REACHES} order by f.name, p.service_at_location_id {_FIRST})"
+    )
+
+
+def _by_distance(which: str, more: str = "") -> str:
+    return (
+        f"select {which}, f.name, p.place <-> {HERE} as metres, 0::real as rank"
+        " from directory.findable_place p join directory.findable f on f.id = p.service_id"
+        f" where p.place is not null and {REACHES}{more} order by p.place <-> {HERE} {_FIRST}"
+    )
+
+
+def best() -> str:
+    """What was found with the best of it in a finer order: how like what was typed a name is, takes long."""
+    finer = f"n.rank + public.word_similarity({LIKE}, n.name)"
+    last = "cast(:skip as bigint) + cast(:per_page as bigint)"
+    return (
+        f"select n.id, n.name, n.metres, {finer} as rank"
+        f" from (select * from found order by rank desc, name, id limit {BEST}) n union all"
+        f" (select n.id, n.name, n.metres, n.rank - {BEHIND} from found n where {last} > {BEST}"
+        f" order by n.rank desc, n.name, n.id offset {BEST})"
+    )
+
+
+def total(wanted: Wanted, what: str = "services") -> str:
+    """How many services, or `places`, an open question finds, from what is kept counted."""
+    return f"select coalesce(sum({what}), 0)::int from directory.findable_tally where {reaching(wanted)}"
+
+
+def reaching(wanted: Wanted) -> str:
+    """Which of what is kept counted is for somebody who lives here."""
+    return REACHES.replace("f.areas", "areas") if wanted.near else "true"
+
+
+def is_ranked(wanted: Wanted) -> bool:
+    """Whether what is found is in the order of how well its words fit."""
+    return wanted.question.search is not None and not wanted.near and not wanted.alike
 
 
 def places(wanted: Wanted) -> str:
@@ -163,8 +212,7 @@ def _words(wanted: Wanted) -> tuple[str, str]:
         for number in range(len(wanted.words or ()))
     ]
     query = f"(select {' && '.join(units) or QUERY})"  # a subquery, to be worked out once
-    rank = f"ts_rank({WEIGHTS}, f.words, {query}) + public.word_similarity({LIKE}, f.name)"
-    return f"f.words @@ {query}", rank
+    return f"f.words @@ {query}", f"ts_rank({WEIGHTS}, f.words, {query})"
 
 
 def _tokens(question: PlaceQuestion) -> list[str]:

@@ -71,13 +71,18 @@ LOCATION_FULL = shape(
     accessibility=many("accessibility", "location_id = l.id", "id description details url accessibility"),
 )
 
+# Whether the last check of a service s still holds; a function that looked its keeper up would cost far more.
+FRESHNESS = (
+    "(select directory.freshness(s.verified_at, s.updated_at, u.ageing_after, u.stale_after)"
+    " from (select) here left join directory.upkeep u on u.agency = s.agency)"
+)
 ABOUT_SERVICE = {
     "assured_date": "to_char(s.verified_at at time zone 'UTC', 'YYYY-MM-DD')",
-    # A member of staff's own mailbox is never published (docs/decisions/0025).
+    # A member of staff's own mailbox is never published (docs/decisions/0024).
     "assurer_email": f"case when lower(s.verified_by) ~ '{SHARED_MAILBOX}' then s.verified_by end",
     # Ours: who vouched for it, and whether that still holds.
     "assured_how": "s.assured_how",
-    "freshness": "directory.freshness(s.verified_at, s.updated_at, s.agency)",
+    "freshness": FRESHNESS,
     "last_modified": moment("s.updated_at"),
 }
 SERVICE = shape("s", SERVICE_COLUMNS, **ABOUT_SERVICE, organization=ITS_ORGANIZATION)

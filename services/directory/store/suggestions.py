@@ -22,7 +22,7 @@ wanted as materialized (
 terms as (
   select 'taxonomy_term' as kind, t.id, t.name from directory.taxonomy_term t, wanted
   where to_tsvector('directory.words', t.name) @@ wanted.query
-    and (select true from directory.findable f where f.filters @> array['term:' || t.id] limit 1)
+    and exists (select from directory.findable_facet f where f.token = 'term:' || t.id)
   order by length(t.name), t.name limit :most
 ),
 likely as materialized (

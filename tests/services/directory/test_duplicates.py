@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from hub.caller import Scope
+from tests.services.directory import judge
 from tests.services.directory.conftest import COUNCIL, OTHER, Directory, Serve, caller
 from tests.services.directory.feeds import a_feed, a_place, a_service, an_id
 
@@ -85,8 +87,19 @@ async def test_said_to_be_the_same_one_stays_and_the_other_points_to_it(
     assert answer.status_code == 200, answer.text
     assert (answer.json()["state"], answer.json()["listed"]) == ("same", an_id("same one"))
     assert (await directory.http.get(f"/services/{an_id('same one')}")).status_code == 200
-    assert (await directory.http.get(f"/services/{an_id('same other')}")).status_code == 404
-    await directory.pull(second_url)
+    for _ in range(2):
+        other = await directory.http.get(f"/services/{an_id('same other')}")
+        assert (other.status_code, other.content) == (301, b"")
+        assert other.headers["location"] == f"/services/{an_id('same one')}"
+        assert other.headers["cache-control"] == "public, no-cache"
+        await directory.pull(second_url)
+    followed = await directory.http.get(f"/services/{an_id('same other')}", follow_redirects=True)
+    assert (followed.json()["id"], judge.faults("service", followed.json())) == (an_id("same one"), [])
+    listed = await directory.names(search="same", per_page=100)
+    assert "same same same too" not in listed
+    officer = caller(COUNCIL, Scope.DIRECTORY_REVIEW)
+    gone = {"rule": "provider_asked", "reason": "They asked."}
+    assert (await directory.post(f"/services/{an_id('same one')}/unlist", gone, officer)).status_code == 204
     assert (await directory.http.get(f"/services/{an_id('same other')}")).status_code == 404
     again = await directory.post(f"/duplicates/{pair['id']}/different", {"reason": "No."})
     assert (again.status_code, again.json()["type"]) == (409, "/problems/already-decided")
@@ -98,9 +111,11 @@ async def test_when_the_one_that_stayed_is_gone_the_other_is_listed_again(
     pair, _, first, _, first_url, _ = await a_pair(directory, serve, "widow")
     body = {"listed": an_id("widow one"), "reason": "It is one."}
     await directory.post(f"/duplicates/{pair['id']}/same", body)
+    assert (await directory.http.get(f"/services/{an_id('widow other')}")).status_code == 301
     first.services.pop(0)
     await directory.pull(first_url)
     assert (await directory.http.get(f"/services/{an_id('widow other')}")).status_code == 200
+    assert (await directory.http.get(f"/services/{an_id('widow one')}")).status_code == 404
 
 
 async def test_said_to_be_different_they_are_not_proposed_again(directory: Directory, serve: Serve) -> None:
@@ -131,3 +146,37 @@ async def test_a_pair_of_others_does_not_exist(directory: Directory, serve: Serv
     one = await directory.post(path.format(pair["id"]), {"reason": "Mine."}, caller(OTHER))
     made_up = await directory.post(path.format(an_id("none")), {"reason": "Mine."}, caller(OTHER))
     assert (one.status_code, one.content) == (404, made_up.content)
+
+
+async def test_an_item_says_where_it_came_from_to_whoever_keeps_feeds_and_stays_valid(
+    directory: Directory, serve: Serve
+) -> None:
+    _, url = await a_feed(serve, a_service("provenance"))
+    await directory.pull(url)
+    path = f"/services/{an_id('provenance')}"
+    anybody = await directory.get(path)
+    assert anybody["source"]["publisher"] == "A council"
+    assert "provenance" not in anybody
+    token = directory.signer.sign(caller(), "directory")
+    ours = (await directory.http.get(path, headers={"authorization": f"Bearer {token}"})).json()
+    assert (ours["provenance"]["url"], ours["provenance"]["source_id"]) == (url, an_id("provenance"))
+    assert {name: said for name, said in ours.items() if name != "provenance"} == anybody
+    assert (judge.faults("service", ours), judge.faults("service", anybody)) == ([], [])
+    token = directory.signer.sign(caller(OTHER, Scope.DIRECTORY_PROPOSE), "directory")
+    theirs = (await directory.http.get(path, headers={"authorization": f"Bearer {token}"})).json()
+    assert theirs == anybody
+
+
+async def test_duplicates_come_in_pages(directory: Directory) -> None:
+    every = await pairs(directory, state="proposed", limit=100)
+    token = directory.signer.sign(caller(), "directory")
+    headers, seen, cursor = {"authorization": f"Bearer {token}"}, list[str](), None
+    while True:
+        params = {"limit": "1"} | ({"cursor": cursor} if cursor else {})
+        page = (await directory.http.get("/duplicates", params=params, headers=headers)).json()
+        seen += [pair["id"] for pair in page["duplicates"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+    assert seen == [pair["id"] for pair in every]
+    assert len(seen) > 1

@@ -31,7 +31,7 @@ READS = (
         "/taxonomy_terms",
         "/first_contacts?area=E06000023",
         "/needs",
-        "/unmet",
+        "/sectors?area=BS5%206",
     ),
 )
 

@@ -90,7 +90,7 @@ async def test_the_database_and_the_rule_agree_on_every_day(directory: Directory
             [[said]] = await rows(
                 directory,
                 "select directory.freshness(now() - make_interval(days => $1),"
-                " now() - make_interval(days => $2), 'nobody')",
+                " now() - make_interval(days => $2), null, null)",
                 verified,
                 changed,
             )

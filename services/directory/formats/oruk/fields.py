@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any, cast
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -214,5 +215,6 @@ def as_list(said: object) -> list[object]:
     return [] if said is None else [said]
 
 
+@lru_cache(maxsize=1024)
 def _key(name: str) -> str:
     return name.lower().replace("_", "").replace("organis", "organiz")
