@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 from deploy import environment
@@ -55,6 +56,7 @@ class Wish:
     dry_run: bool = False
     hide_gone: bool = False
     longest: float = 3600.0
+    feed: str | None = None
 
     @property
     def is_address(self) -> bool:
@@ -63,11 +65,21 @@ class Wish:
 
     @property
     def known_by(self) -> str:
-        """What the next import of the same is known by: an address, or the name of the file or its folder."""
+        """What the next import of the same is known by: an address, or a file's publisher and its name.
+
+        Two publishers' files are often called the same, so a name alone would have one hide the other's.
+        """
         if self.is_address:
             return self.source
-        name = self.file.parent.name if self.file.name == "datapackage.json" else self.file.name
-        return f"file:{name}"
+        if self.feed:
+            return f"file:{quote(self.feed, safe='')}"
+        whose = f"{quote(self.publisher, safe='')}/" if self.publisher else ""
+        return f"file:{whose}{quote(self.file_name, safe='')}"
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file, or of the folder of a data package."""
+        return self.file.parent.name if self.file.name == "datapackage.json" else self.file.name
 
     @property
     def file(self) -> Path:
@@ -133,7 +145,7 @@ async def _carry(turn: Turn, wish: Wish, progress: Progress) -> FeedReport:
 
 async def _bring(turn: Turn, wish: Wish, progress: Progress) -> FeedReport:
     if not wish.is_address:
-        publisher = wish.publisher or wish.known_by.removeprefix("file:")
+        publisher = wish.publisher or wish.file_name
         return await bring_file(turn, wish.known_by, publisher, wish.file, progress)
     inside = frozenset(host.strip() for host in environment.settings().feed_hosts.split(",") if host.strip())
     host = wish.source.partition("://")[2].partition("/")[0]

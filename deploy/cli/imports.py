@@ -35,6 +35,13 @@ Agency = Annotated[
     str | None,
     typer.Option(help="The member that keeps it; needed where the hub has several.", show_default=False),
 ]
+Feed = Annotated[
+    str | None,
+    typer.Option(
+        help="What the next import of the same file is known by; otherwise its publisher and its name.",
+        show_default=False,
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")]
 HideGone = Annotated[
     bool, typer.Option("--hide-gone", help="Hide what is gone, however much of the feed that is.")
@@ -54,6 +61,7 @@ def directory(
     source: Source,
     publisher: Publisher = None,
     agency: Agency = None,
+    feed: Feed = None,
     dry_run: DryRun = False,
     hide_gone: HideGone = False,
     longest: Longest = 60,
@@ -64,11 +72,11 @@ def directory(
 
     What it is is found by looking at it. The same again changes nothing. Brings it into the hub in --data
     DIR, or the database in HUB_DATABASE_URL (an administrator's URL). What a feed does not have any more is
-    hidden; where that is more than a tenth of it, it waits until somebody agrees: with --hide-gone, or over
-    the API. A feed that breaks off hides nothing, and exit code 2 says so.
+    hidden; where that is more than a tenth of it, or all there was, it waits until somebody agrees: with
+    --hide-gone, or over the API. A feed that breaks off hides nothing, and exit code 2 says so.
     """
     wish = importing.Wish(
-        source, publisher, agency, dry_run=dry_run, hide_gone=hide_gone, longest=longest * 60.0
+        source, publisher, agency, dry_run=dry_run, hide_gone=hide_gone, longest=longest * 60.0, feed=feed
     )
     with importing.place(data) as url, bar() as progress:
         report = asyncio.run(importing.carry_in(url, wish, progress))

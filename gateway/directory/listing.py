@@ -7,9 +7,7 @@ page only asks it and puts its answer into words. Neither the page nor the log k
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from html import escape
-from string import Template
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, quote
 from uuid import uuid4
@@ -19,25 +17,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.directory import form
 from gateway.directory.form import Entered
+from gateway.directory.frame import HEADERS, Language, page
 from gateway.directory.shown import facts, said
 from gateway.directory.words import WORDS, day
 from gateway.hop import Answer, Hop
-from gateway.pages import PAGE_HEADERS, STATIC
 from hub.access import HubRoute
 from hub.problem import TemporarilyUnavailable
 
 LARGEST = 100_000
-HEADERS = PAGE_HEADERS | {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self';"
-        " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "cache-control": "no-store",
-    "x-robots-tag": "noindex, nofollow",
-}
 OK, NOT_FOUND, REFUSED, AWAY = 200, 404, 422, 503
 HEARD = range(200, 300)
-Language = Literal["en", "cy"]
 Lang = Annotated[Language | None, Query(description="English or Welsh; the link's own language otherwise")]
 
 router = APIRouter(route_class=HubRoute, prefix="/listing", include_in_schema=False)
@@ -50,7 +39,7 @@ async def thanks(what: Literal["right", "changed"], lang: Language = "en") -> HT
         f'<h1>{said(lang, "thanks")}</h1><p class="lead">{said(lang, f"thanks_{what}")}</p>'
         f"<p>{said(lang, 'close')}</p>"
     )
-    return _page(lang, "thanks", body, f"/listing/thanks/{what}")
+    return page(lang, "thanks", body, f"/listing/thanks/{what}")
 
 
 @router.get("/{secret}")
@@ -60,7 +49,7 @@ async def show(request: Request, secret: str, lang: Lang = None) -> HTMLResponse
     if isinstance(listing, HTMLResponse):
         return listing
     language: str = lang or listing["language"]
-    return _page(language, "question", _asked(listing, language, secret), f"/listing/{quote(secret)}")
+    return page(language, "question", _asked(listing, language, secret), f"/listing/{quote(secret)}")
 
 
 @router.post("/{secret}/right")
@@ -166,7 +155,7 @@ def _form(
 </form>
 <p><a href="{place}?lang={language}">{said(language, "back")}</a></p>"""
     wrong = f"{WORDS[language]['error']}: " if entered.wrong else ""
-    return _page(language, "change_title", body, f"{place}/changed", status, wrong)
+    return page(language, "change_title", body, f"{place}/changed", status, wrong)
 
 
 def _refused(answer: Answer, language: str, secret: str) -> HTMLResponse:
@@ -175,27 +164,4 @@ def _refused(answer: Answer, language: str, secret: str) -> HTMLResponse:
     more = f"<p>{said(language, 'not_good_do')}</p>" if name == "not_good" else ""
     body = f'<h1>{said(language, name)}</h1><p class="lead">{said(language, f"{name}_why")}</p>{more}'
     status = NOT_FOUND if name == "not_good" else AWAY
-    return _page(language, name, body, f"/listing/{quote(secret)}", status)
-
-
-def _page(
-    language: str, title: str, body: str, place: str, status: int = 200, before: str = ""
-) -> HTMLResponse:
-    """A page in one language, with a way to it in the other."""
-    words, other = WORDS[language], "cy" if language == "en" else "en"
-    page = _template().substitute(
-        lang=words["code"],
-        title=escape(before + words[title]),
-        home=escape(words["home"]),
-        skip=escape(words["skip"]),
-        there=f"{place}?lang={other}",
-        other=WORDS[other]["name"],
-        other_lang=WORDS[other]["code"],
-        body=body,
-    )
-    return HTMLResponse(page, status, headers=HEADERS)
-
-
-@cache
-def _template() -> Template:
-    return Template((STATIC / "listing.html").read_text("utf-8"))
+    return page(language, name, body, f"/listing/{quote(secret)}", status)

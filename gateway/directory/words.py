@@ -1,4 +1,4 @@
-"""What the pages for providers say, in English and in Welsh."""
+"""What the pages for providers and families say, in English and in Welsh."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -73,6 +73,26 @@ ENGLISH = {
     " sent you the link for a new one.",
     "away": "Please try again in a few minutes",
     "away_why": "We could not save your answer just now. Your link still works.",
+    "wrong_title": "What was wrong?",
+    "wrong_lead": "Tell us what was not as it says, so that the next family finds it right. Nobody asks who"
+    " you are, and you need not sign in.",
+    "wrong_what": "What was wrong with it?",
+    "fault_closed": "It has closed",
+    "fault_wrong_phone": "The telephone number is wrong",
+    "fault_wrong_times": "The days or times are wrong",
+    "fault_not_suitable": "It was not for somebody like us",
+    "fault_other": "Something else",
+    "fault_missing": "Choose what was wrong",
+    "wrong_more": "What happened?",
+    "wrong_hint": "Please do not write names. Numbers and addresses are taken out.",
+    "wrong_send": "Send",
+    "wrong_urgent": "We cannot answer you here. If a child is in danger, ring 999.",
+    "thanks_reported": "Whoever keeps this listing will look at it. It stays as it is until they have.",
+    "no_listing": "There is no such listing",
+    "no_listing_why": "It may have been taken off the list already.",
+    "often": "Somebody is looking at it",
+    "often_why": "This listing was reported often enough today. Thank you.",
+    "report_away_why": "We could not save what you told us just now.",
 }
 WELSH = {
     "code": "cy",
@@ -143,6 +163,27 @@ WELSH = {
     " ddolen newydd gan bwy bynnag a'i hanfonodd.",
     "away": "Rhowch gynnig arall arni ymhen ychydig funudau",
     "away_why": "Ni allem gadw eich ateb nawr. Mae eich dolen yn dal i weithio.",
+    "wrong_title": "Beth oedd yn anghywir?",
+    "wrong_lead": "Dywedwch wrthym beth nad oedd fel y dywed y cofnod, fel y bydd yn gywir i'r teulu nesaf."
+    " Nid oes neb yn gofyn pwy ydych chi, ac nid oes angen mewngofnodi.",
+    "wrong_what": "Beth oedd yn anghywir amdano?",
+    "fault_closed": "Mae wedi cau",
+    "fault_wrong_phone": "Mae'r rhif ffôn yn anghywir",
+    "fault_wrong_times": "Mae'r dyddiau neu'r amserau yn anghywir",
+    "fault_not_suitable": "Nid oedd yn addas i bobl fel ni",
+    "fault_other": "Rhywbeth arall",
+    "fault_missing": "Dewiswch beth oedd yn anghywir",
+    "wrong_more": "Beth ddigwyddodd?",
+    "wrong_hint": "Peidiwch ag ysgrifennu enwau. Caiff rhifau a chyfeiriadau eu tynnu allan.",
+    "wrong_send": "Anfon",
+    "wrong_urgent": "Ni allwn eich ateb yma. Os yw plentyn mewn perygl, ffoniwch 999.",
+    "thanks_reported": "Bydd pwy bynnag sy'n cadw'r cofnod hwn yn edrych arno. Bydd yn aros fel y mae tan"
+    " hynny.",
+    "no_listing": "Nid oes cofnod o'r fath",
+    "no_listing_why": "Efallai ei fod eisoes wedi'i dynnu oddi ar y rhestr.",
+    "often": "Mae rhywun yn edrych arno",
+    "often_why": "Mae digon o bobl wedi rhoi gwybod am y cofnod hwn heddiw. Diolch.",
+    "report_away_why": "Ni allem gadw'r hyn a ddywedoch wrthym nawr.",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "cy": WELSH}
 

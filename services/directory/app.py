@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.access import Part, by_inner_token
@@ -18,10 +19,9 @@ from services.directory.schemas import FeedHeard, FeedReport
 
 ANY_ORIGIN = (b"access-control-allow-origin", b"*")
 # What a web page may read of an answer beside its body.
-SHOWN = (b"access-control-expose-headers", b"etag, link, location, retry-after, x-request-id")
+SHOWN = (b"access-control-expose-headers", b"etag, link, location, retry-after, search-relaxed, x-request-id")
 PREFLIGHT = [
     ANY_ORIGIN,
-    (b"access-control-allow-methods", b"GET, POST, OPTIONS"),
     (b"access-control-allow-headers", b"authorization, content-type, idempotency-key, if-none-match, *"),
     (b"access-control-max-age", b"86400"),
 ]
@@ -62,6 +62,7 @@ def app(settings: Settings) -> FastAPI:
     built.state.pull = pull_from
     built.state.unmet, built.state.tally = tally.note, tally
     built.add_middleware(for_any_origin)
+    built.add_middleware(as_head)
     return built
 
 
@@ -84,7 +85,39 @@ def for_any_origin(app: ASGIApp) -> ASGIApp:
         elif scope["method"] != "OPTIONS":
             await app(scope, receive, opened)
         else:
-            await send({"type": "http.response.start", "status": 204, "headers": PREFLIGHT})
+            methods = ", ".join(methods_of(scope)).encode()
+            headers = [*PREFLIGHT, (b"access-control-allow-methods", methods)]
+            await send({"type": "http.response.start", "status": 204, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
 
     return open_to_all
+
+
+def methods_of(scope: Scope) -> list[str]:
+    """What the path takes, HEAD and OPTIONS beside it; a path that is not there may be asked for."""
+    served = [
+        method
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE")
+        if any(
+            route.matches({**scope, "method": method})[0] is Match.FULL
+            for route in scope["app"].router.routes
+        )
+    ] or ["GET"]
+    return [*served[:1], *(["HEAD"] if "GET" in served else []), *served[1:], "OPTIONS"]
+
+
+def as_head(app: ASGIApp) -> ASGIApp:
+    """Answer HEAD as GET is answered, without the body (RFC 9110, section 9.3.2)."""
+
+    async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await app({**scope, "method": "GET"}, receive, without_body)
+        else:
+            await app(scope, receive, send)
+
+    return answered

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hub.database import Tx
 from hub.page import after
-from services.directory.actions import edit
+from services.directory.actions import edit, withhold
 from services.directory.actions.unlist import take_off
 from services.directory.actions.verify import following
 from services.directory.rules import edits as edit_rules
@@ -85,6 +85,8 @@ async def decide(tx: Tx, review: UUID, heard: DecisionHeard) -> Review:
         await _accept(tx, kept, at, heard.reason)
     elif at.kind == "conflict":
         await edit.let_edit_stand(tx, kept, changes)
+    elif at.kind == "sealed":
+        await withhold.decide_all(tx, kept.id, "public", heard.reason)
     await reviews.decide(tx, review, heard.outcome, heard.reason)
     await freshness.tell(tx, kept.provider, f"listing.{at.kind}_{heard.outcome}", review)
     return await one(tx, review)
@@ -93,6 +95,8 @@ async def decide(tx: Tx, review: UUID, heard: DecisionHeard) -> Review:
 async def _accept(tx: Tx, kept: Kept, at: LookedAt, reason: str) -> None:
     if at.kind == "conflict":
         await edit.let_source_decide(tx, kept, at.review, at.changes)
+    elif at.kind == "sealed":
+        await withhold.decide_all(tx, kept.id, "internal", reason)
     elif at.kind == "edit":
         await edit.carry_out(tx, kept, at.review, at.changes)
         if at.via in PROVIDERS:

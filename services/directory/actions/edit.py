@@ -7,6 +7,7 @@ from uuid import UUID
 from hub.database import Tx
 from services.directory.actions.verify import use_link
 from services.directory.rules import edits as rules
+from services.directory.rules import masks
 from services.directory.rules.freshness import NotYourListing
 from services.directory.schemas import (
     ChangesHeard,
@@ -18,7 +19,7 @@ from services.directory.schemas import (
     VersionPage,
 )
 from services.directory.store import edits as store
-from services.directory.store import freshness, reviews, unlisting, versions
+from services.directory.store import freshness, reviews, unlisting, versions, withholding
 from services.directory.store.freshness import Kept
 from services.directory.store.reviews import Said
 
@@ -74,13 +75,19 @@ async def carry_out(tx: Tx, kept: Kept, review: UUID, changes: Changes) -> None:
     before = await store.document(tx, kept.id)
     rules.check_still(before, changes)
     await versions.keep(tx, [kept.id], "before_edit")
-    values = {field: change["becomes"] for field, change in changes.items()}
+    values = await _without_colleagues(tx, {field: change["becomes"] for field, change in changes.items()})
+    changes = {field: {**change, "becomes": values[field]} for field, change in changes.items()}
     rules.check_result({**before, **values})
     await store.write(tx, kept.id, values)
     await store.stand_by(tx, kept.id, review, changes)
     await versions.keep(tx, [kept.id], "edit", review)
     if kept.feed is not None:
         await unlisting.settle(tx, {kept.feed})
+
+
+async def _without_colleagues(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
+    """What is to be written, without the mailboxes of contacts for colleagues (decision 0024)."""
+    return masks.without(values, await withholding.colleagues(tx, masks.mailboxes(list(values.values()))))
 
 
 async def let_source_decide(tx: Tx, kept: Kept, review: UUID, changes: Changes) -> None:

@@ -14,6 +14,7 @@ async def count(tx: Tx, question: PlaceQuestion) -> Facets:
 
     async def ask(meant: Wanted) -> tuple[Facets, int]:
         counted = _grouped(await facets.counts(tx, meant))
+        counted.relaxed = True if meant.relaxed else None
         return counted, counted.total_items
 
     return await find.with_forgiveness(tx, await find.wanted(question), ask)

@@ -30,7 +30,7 @@ async def wanted(question: PlaceQuestion) -> Wanted:
         return Wanted(question, near)
     said = {
         "age": meant.age if question.age is None else None,
-        "day": [meant.day] if meant.day and not question.day else None,
+        "day": list(meant.days) if meant.days and not question.day else None,
         "time": meant.part if not question.time else None,
         "free": meant.free or None,
         "search": meant.said,
@@ -41,20 +41,26 @@ async def wanted(question: PlaceQuestion) -> Wanted:
 
 
 async def with_forgiveness(tx: Tx, asked: Wanted, ask: Ask[Answer]) -> Answer:
-    """The answer to what was asked; if it is empty, to what was meant: a misspelt word, then a name.
+    """The answer to what was asked; if it is empty, to what was meant.
 
-    What is written in operators is meant as it stands.
+    That is: misspelt words put right; then any of the words instead of all of them (`relaxed`); then a name
+    like it. What is written in operators is meant as it stands.
     """
     answer, items = await ask(asked)
     if items or asked.question.search is None or asked.words is None:
         return answer
     meant = await _corrected(tx, asked)
-    if meant:
-        corrected, items = await ask(meant)
+    loose = wording.loosened((meant or asked).words or ())
+    ways = [
+        *([meant] if meant else []),
+        *([replace(asked, words=loose, relaxed=True)] if len(loose) > 1 else []),
+        replace(asked, alike=True),
+    ]
+    for way in ways:
+        other, items = await ask(way)
         if items:
-            return corrected
-    alike, items = await ask(replace(asked, alike=True))
-    return alike if items else answer
+            return other
+    return answer
 
 
 async def page(tx: Tx, listing: Listing, question: PageQuestion) -> tuple[bytes, int]:
@@ -84,20 +90,26 @@ async def _near(question: PlaceQuestion) -> Near | None:
 
 
 async def _corrected(tx: Tx, asked: Wanted) -> Wanted | None:
-    """The same with every word that no service has put right; None if nothing can be."""
-    single = [unit[0] for unit in asked.words or () if " " not in unit[0]]
-    wrong = await words_there_are.unknown(tx, single) if single else []
+    """The same with every word put right that is neither ours nor in any service; None if nothing can be.
+
+    The words first, then what they mean together: "speach therapy" is speech therapy.
+    """
+    said = (asked.question.search or "").split()
+    unusual = [word for word in said if wording.plain(word) not in wording.vocabulary()]
+    wrong = await words_there_are.unknown(tx, unusual) if unusual else []
     if not wrong:
         return None
     spelt = {word: wording.plain(word) for word in wrong}
     known = await words_there_are.candidates(tx, sorted(set(spelt.values())))
-    meant = {word: tuple(spelling.meant(plain, known[plain])) for word, plain in spelt.items()}
+    ours = [(word, 0) for word in sorted(wording.vocabulary())]
+    meant = {word: spelling.meant(plain, [*known[plain], *ours]) for word, plain in spelt.items()}
     if not any(meant.values()):
         return None
-    return replace(asked, words=tuple(_put_right(unit, meant) for unit in asked.words or ()))
+    right = [meant[word][0] if meant.get(word) else word for word in said]
+    others = {ways[0]: ways[1:] for ways in meant.values() if ways}
+    return replace(asked, words=tuple(_with(unit, others) for unit in wording.units(right)))
 
 
-def _put_right(unit: Alternatives, meant: dict[str, tuple[str, ...]]) -> Alternatives:
-    """A misspelt word's corrections, each with what else it is called."""
-    right = meant.get(unit[0], ())
-    return tuple(other for word in right for other in wording.alternatives(word)) or unit
+def _with(unit: Alternatives, others: dict[str, list[str]]) -> Alternatives:
+    """A word put right, with what else it may have been meant to be."""
+    return (*unit, *(one for word in others.get(unit[0], ()) for one in wording.alternatives(word)))

@@ -12,7 +12,7 @@ from services.directory.actions import unlist
 from services.directory.actions.take_in import Intake, save
 from services.directory.rules import feeds as rules
 from services.directory.schemas import FeedReport, Rule, Told
-from services.directory.store import feeds, freshness, likeness, pulls, records
+from services.directory.store import feeds, freshness, likeness, pulls, records, withholding
 
 GONE = "The listing that this one pointed to is gone."
 
@@ -65,7 +65,9 @@ async def fail(tx: Tx, known: Row, why: str, asked: float = 0) -> None:
 async def _let_go(tx: Tx, intake: Intake, limit: Decimal) -> None:
     gone = await records.vanished(tx, intake.feed, intake.seen)
     listed = await records.listed(tx, intake.feed)
-    if rules.needs_approval(vanished=len(gone), listed=listed, limit=limit):
+    counts = intake.report.counts
+    met_again = counts.unchanged + counts.changed
+    if rules.needs_approval(vanished=len(gone), listed=listed, limit=limit, met_again=met_again):
         intake.report.state = "waiting"
         _tell(intake, "to_hide", gone)
         return
@@ -83,6 +85,7 @@ async def settle(tx: Tx, feed: UUID) -> None:
     """How widely organisations and places show, after services of the feed came or went."""
     await records.settle_organizations(tx, feed)
     await records.settle_locations(tx, feed)
+    await withholding.settle_mailboxes(tx, feed)
     # A duplicate whose other half is gone is the only listing there is.
     for row in await likeness.widowed(tx):
         await unlist.bring_back(tx, await freshness.kept(tx, row["service"]), Rule.DUPLICATE, GONE)

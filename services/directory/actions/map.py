@@ -19,7 +19,9 @@ async def points(tx: Tx, question: MapQuestion) -> FeatureCollection:
         rows = await places.points(tx, meant)
         shown = [_feature(row) for row in rows[: question.per_page]]
         last = len(rows) <= question.per_page
-        return FeatureCollection(page_number=question.page, last_page=last, features=shown), len(rows)
+        relaxed = True if meant.relaxed else None
+        page = FeatureCollection(page_number=question.page, last_page=last, relaxed=relaxed, features=shown)
+        return page, len(rows)
 
     return await find.with_forgiveness(tx, await find.wanted(question), ask)
 

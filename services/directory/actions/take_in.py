@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from hub.database import Tx
 from hub.line import Row
 from services.directory import formats
-from services.directory.actions import storing
+from services.directory.actions import storing, withhold
 from services.directory.formats import Names, Record, RecordNotUsable
 from services.directory.rules import feeds as rules
 from services.directory.schemas import Counts, FeedReport, How, Told
@@ -96,6 +96,8 @@ async def take(tx: Tx, intake: Intake, documents: Iterable[object]) -> None:
     """Take some records in. A bad one is reported and stops nothing."""
     fresh = [document for document in documents if _is_new(intake, document)]
     read = await _read(tx, intake, fresh)
+    secret = await withhold.withhold(tx, read)
+    _note(intake, read)
     before = await records.known(tx, intake.feed, [record.source_id for record in read])
     wanted: list[storing.Wanted] = []
     for record in read:
@@ -106,6 +108,8 @@ async def take(tx: Tx, intake: Intake, documents: Iterable[object]) -> None:
             wanted.append(storing.Wanted(record, fingerprint, old["fingerprint"] if old else None))
     for outcome in await storing.store(tx, intake.feed, wanted):
         _tell(intake, outcome)
+        if outcome.stored and (words := secret.get(str(outcome.record.id))):
+            await withhold.ask(tx, outcome.record.id, words)
     await save(tx, intake)
 
 
@@ -187,12 +191,15 @@ async def _read(tx: Tx, intake: Intake, documents: Sequence[object]) -> list[Rec
             for document in documents
             if formats.identity(document) in usable
         ]
+    return read
+
+
+def _note(intake: Intake, read: Sequence[Record]) -> None:
     for record in read:
         intake.report.note(record.source_id, record.notes)
         if record.notes:
             about = {"service": str(record.id), "source_id": record.source_id, "name": record.name}
             intake.write("noted", record.notes[:20], **about)
-    return read
 
 
 async def _taken(tx: Tx, feed: UUID, read: Sequence[Record]) -> set[tuple[str, UUID]]:

@@ -1,16 +1,29 @@
-"""Publish unmet need: by area and need, small numbers hidden, each quarter once it is over."""
+"""Tell and publish unmet need: by area and need, small numbers hidden, each quarter once it is over."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from hub.database import Tx
 from hub.small_numbers import published, quarter_name
-from services.directory.rules import postcodes
+from services.directory.rules import needs, postcodes, wording
 from services.directory.rules.grid import geographic_of
 from services.directory.schemas import Middle, Unmet, UnmetKind, UnmetRow, UnmetShown
+from services.directory.store import search as finding
 from services.directory.store import unmet as store
+from services.directory.store.search import Wanted
+
+
+async def met(tx: Tx, asked: Wanted, words: str) -> list[str]:
+    """The needs in a search that some service meets, where and when it was looked for, in its own words."""
+    return [key for key in needs.looked_for(words) if await _is_met(tx, asked, needs.needs()[key])]
+
+
+async def _is_met(tx: Tx, asked: Wanted, need: needs.Need) -> bool:
+    called = (other for word in (*need.words, *need.said) for other in wording.alternatives(word))
+    return await finding.any_is(tx, replace(asked, words=(tuple(dict.fromkeys(called)),)))
 
 
 async def publish(tx: Tx, quarter: date) -> UnmetShown:

@@ -139,5 +139,5 @@ async def still_right(tx: Tx, secret: str) -> None:
 
 
 async def appoint(tx: Tx, organization: UUID, agency: str) -> None:
-    """Let an agency speak for an organisation. NotFound if the caller's agency does not keep it."""
+    """Let an agency speak for an organisation. NotFound if the caller's does not keep it; AgencyUnknown."""
     await store.appoint(tx, organization, agency)

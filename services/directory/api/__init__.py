@@ -7,6 +7,7 @@ from services.directory.api import (
     edits,
     feeds,
     freshness,
+    locations,
     matching,
     organizations,
     places,
@@ -28,6 +29,7 @@ routers = (
     freshness.router,
     corrections.router,
     edits.router,
+    locations.router,
     matching.router,
     unmet.router,
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -15,6 +15,7 @@ from hub.database import Tx
 from hub.heard import today
 from hub.problem import NotFound
 from services.directory.actions import find
+from services.directory.actions import unmet as unmet_need
 from services.directory.rules import unmet
 from services.directory.schemas import PageQuestion, PlaceQuestion, Unmet
 from services.directory.store import pages
@@ -24,6 +25,17 @@ from services.directory.store.search import Wanted
 JSON = "application/json"
 LINES = "application/x-ndjson"
 MARK = "x-hub-mark"
+RELAXED = "search-relaxed"
+FOUND: dict[int | str, dict[str, Any]] = {
+    200: {
+        "headers": {
+            "Search-Relaxed": {
+                "description": "`true`: nothing had all of the words, so this has some of them, most first.",
+                "schema": {"type": "string", "enum": ["true"]},
+            }
+        }
+    }
+}
 Read = Annotated[Tx, allow_anyone()]
 
 
@@ -69,11 +81,14 @@ async def found(
     async def ask(meant: Wanted) -> tuple[Response, int]:
         answer, size = await _listed(tx, request, listing_of(meant), question)
         sizes.append(size)
+        if meant.relaxed:
+            answer.headers[RELAXED] = "true"
         return answer, size
 
     answer = await find.with_forgiveness(tx, asked, ask)
-    if question.search and not any(sizes):
-        noting(request)(unmet.from_search(question.search, question.postcode, today()))
+    if question.search and (not any(sizes) or RELAXED in answer.headers):
+        met = await unmet_need.met(tx, asked, question.search) if any(sizes) else []
+        noting(request)(unmet.from_search(question.search, question.postcode, today(), met))
     return answer
 
 

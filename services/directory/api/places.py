@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.access import HubRoute
 from hub.database import Tx
 from services.directory.actions import map as mapped
-from services.directory.api.answers import Id, Read, found, json
+from services.directory.api.answers import FOUND, Id, Read, found, json
 from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import MapQuestion, PlaceSearch
 from services.directory.store import listings
@@ -16,7 +16,7 @@ router = APIRouter(route_class=HubRoute, prefix="/service_at_locations", tags=["
 GEOJSON = "application/geo+json"
 
 
-@router.get("")
+@router.get("", responses=FOUND)
 async def list_service_at_locations(
     tx: Read, request: Request, question: Annotated[MapQuestion, Query()]
 ) -> Response:
@@ -27,7 +27,7 @@ async def list_service_at_locations(
     return await unless_unchanged(tx, request, lambda: _answer(tx, request, question))
 
 
-@router.post("/search")
+@router.post("/search", responses=FOUND)
 async def search_service_at_locations(tx: Read, request: Request, question: PlaceSearch) -> Response:
     """The same question as a JSON body, so that a family's postcode is in no address and in no log."""
     return await _answer(tx, request, question)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
 from services.directory.actions import facets, show
-from services.directory.api.answers import Id, Read, found, json, written
+from services.directory.api.answers import FOUND, Id, Read, found, json, written
 from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import ServiceQuestion, ServiceSearch
 from services.directory.schemas.found import Facets
@@ -16,7 +16,7 @@ router = APIRouter(route_class=HubRoute, prefix="/services", tags=["open referra
 COUNTED: dict[int | str, dict[str, Any]] = {200: {"model": Facets}}
 
 
-@router.get("")
+@router.get("", responses=FOUND)
 async def list_services(
     tx: Read, request: Request, question: Annotated[ServiceQuestion, Query()]
 ) -> Response:
@@ -27,7 +27,7 @@ async def list_services(
     return await unless_unchanged(tx, request, lambda: found(tx, request, question, listings.services))
 
 
-@router.post("/search")
+@router.post("/search", responses=FOUND)
 async def search_services(tx: Read, request: Request, question: ServiceSearch) -> Response:
     """The same question as a JSON body, so that a family's postcode is in no address and in no log.
 

@@ -58,7 +58,7 @@ create table directory.review (
   service_id uuid not null references directory.service,
   agency text not null,
   provider text,
-  kind text not null check (kind in ('report', 'edit', 'conflict')),
+  kind text not null check (kind in ('report', 'edit', 'conflict', 'sealed')),
   via text not null check (via in ('family', 'provider_link', 'provider_client', 'officer', 'feed')),
   fault text check (fault in ('closed', 'wrong_phone', 'wrong_times', 'not_suitable', 'other')),
   said text,
@@ -96,6 +96,16 @@ create table directory.version (
   document jsonb not null,{BY},
   primary key (service_id, number)
 );
+create table directory.sealing (
+  location_id uuid not null references directory.location,
+  number integer not null,
+  agency text not null default current_setting('hub.agency'),
+  visibility text not null check (visibility in ('public', 'partner', 'internal')),
+  reason text not null,
+  at timestamptz not null default now(),{BY},
+  primary key (location_id, number)
+);
+create index contact_mailbox on directory.contact (lower(email));
 create table directory.unlisting (
   id uuid primary key,
   service_id uuid not null references directory.service,
@@ -154,6 +164,37 @@ create trigger vouch after insert on directory.verification
   for each row execute function directory.vouch()
 """
 
+# Who may see a place is what an officer decided last, whatever a feed brings. And which mailboxes belong to
+# contacts for colleagues, seen or not, so that they are published nowhere else (docs/decisions/0024).
+SEALED = """
+create function directory.keep_sealed() returns trigger language plpgsql security definer
+set search_path = directory, pg_temp as $$
+declare place uuid := to_jsonb(new) ->> case tg_table_name when 'location' then 'id' else 'location_id' end;
+begin
+  new.visibility := coalesce((select d.visibility from directory.sealing d where d.location_id = place
+    order by d.number desc limit 1), new.visibility);
+  return new;
+end $$;
+create trigger keep_sealed before insert or update on directory.location
+  for each row execute function directory.keep_sealed();
+create trigger keep_sealed before insert or update on directory.service_at_location
+  for each row execute function directory.keep_sealed();
+create function directory.seal() returns trigger language plpgsql security definer
+set search_path = directory, pg_temp as $$
+begin
+  update location set visibility = new.visibility, updated_at = now() where id = new.location_id;
+  update service_at_location set visibility = new.visibility where location_id = new.location_id;
+  return null;
+end $$;
+create trigger seal after insert on directory.sealing
+  for each row execute function directory.seal();
+create function directory.withheld(mailboxes text[]) returns setof text language sql stable security definer
+set search_path = directory, pg_temp as $$
+  select distinct lower(email) from contact where lower(email) = any(mailboxes) and visibility <> 'public'
+$$;
+revoke execute on function directory.keep_sealed(), directory.seal() from public
+"""
+
 # What may be edited of a listing, as its caller may read it. Colleagues' contacts are no part of it.
 DOCUMENT = """
 create function directory.document(which uuid) returns jsonb language sql stable as $$
@@ -180,6 +221,10 @@ create function directory.provider_of(which uuid) returns text language sql stab
 set search_path = directory, pg_temp as $$
   select p.provider from directory.provider p join directory.service s using (organization_id)
   where s.id = which
+$$;
+create function directory.is_agency(which text) returns boolean language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select exists (select from hub.agency where id = which and active)
 $$;
 create function directory.reports_lately(which uuid) returns integer language sql stable security definer
 set search_path = directory, pg_temp as $$
@@ -214,6 +259,8 @@ DEFINED = (
     "reports_lately(uuid)",
     "link_opened(text)",
     "tell(text, text, uuid)",
+    "withheld(text[])",
+    "is_agency(text)",
 )
 
 # The directory refuses callers it knows (403, 404), and a refusal that leaves no trace is not answered.
@@ -242,6 +289,15 @@ WALLS = {
     "review": (f"{READ_BY_BOTH} or raised_by = {ONLY_US}", SAID, IS_OURS, None),
     "local_edit": (READ_BY_US, IS_OURS, IS_OURS, IS_OURS),
     "version": (READ_OF_ONE, IS_OURS, None, None),
+    "sealing": (
+        READ_BY_US,
+        (
+            f"{IS_OURS} and agency = (select l.agency from directory.location l"
+            " where l.id = sealing.location_id)"
+        ),
+        None,
+        None,
+    ),
     "unlisting": (READ_BY_BOTH, IS_OURS, IS_OURS, None),
 }
 
@@ -272,6 +328,7 @@ def upgrade() -> None:
     """Lay the tables, the trigger that keeps a service's standing, the walls."""
     run(TABLES)
     run(STANDING)
+    run(SEALED)
     run(DOCUMENT)
     run(REFUSES)
     for table, wall in WALLS.items():
@@ -287,14 +344,21 @@ def downgrade() -> None:
     """Take it all down: what was unlisted stays hidden until its feed is pulled again."""
     run("drop policy refused on hub.disclosure")
     run("drop trigger stand on directory.service; drop trigger vouch on directory.verification")
+    run("""
+      drop trigger keep_sealed on directory.location;
+      drop trigger keep_sealed on directory.service_at_location;
+      drop index directory.contact_mailbox
+    """)
     functions = [
         *DEFINED,
         "stand()",
         "vouch()",
+        "keep_sealed()",
+        "seal()",
         "document(uuid)",
         "freshness(timestamptz, timestamptz, int, int)",
     ]
-    tables = ("unlisting", "version", "local_edit", "review", "verification_link", "verification")
+    tables = ("sealing", "unlisting", "version", "local_edit", "review", "verification_link", "verification")
     run(f"drop table {', '.join(f'directory.{table}' for table in (*tables, 'provider', 'upkeep'))}")
     run(";".join(f"drop function directory.{function}" for function in functions))
     run("alter table directory.service drop column assured_how")

@@ -10,7 +10,7 @@ from services.directory.models.freshness import (
     VerificationLink,
 )
 from services.directory.models.likeness import Likeness
-from services.directory.models.location import Accessibility, Address, Location
+from services.directory.models.location import Accessibility, Address, Location, Sealing
 from services.directory.models.organization import Organization, OrganizationIdentifier
 from services.directory.models.pull import FeedPage, Pull, PullLine, PullSeen
 from services.directory.models.review import LocalEdit, Review, Version
@@ -54,6 +54,7 @@ __all__ = [
     "PullSeen",
     "Review",
     "Schedule",
+    "Sealing",
     "Service",
     "ServiceArea",
     "ServiceAtLocation",

@@ -1,11 +1,14 @@
 """Where services are."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import DateTime, Index, Text, UniqueConstraint, text
 from sqlmodel import Field
 
-from services.directory.models.feed import SCHEMA, Part, Sourced
+from hub.caller import AgencyId
+from services.directory.models.feed import AUTHOR, SCHEMA, Part, Sourced, now
+from services.directory.models.freshness import Done
 
 
 class Location(Sourced, table=True):
@@ -51,3 +54,15 @@ class Accessibility(Part, table=True):
     details: str | None = Field(None, sa_type=Text)
     url: str | None = Field(None, sa_type=Text)
     accessibility: str | None = Field(None, sa_type=Text)
+
+
+class Sealing(Done, table=True):
+    """Who may see a place, as an officer decided it. The latest is in force. Never changed."""
+
+    __table_args__ = SCHEMA
+    location_id: UUID = Field(foreign_key="directory.location.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    agency: AgencyId = Field(sa_type=Text, sa_column_kwargs=AUTHOR)
+    visibility: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    at: datetime = Field(default_factory=now, sa_type=DateTime(timezone=True))

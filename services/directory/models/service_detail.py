@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import DateTime, Numeric, Text
+from sqlalchemy import DateTime, Index, Numeric, Text, text
 from sqlmodel import Field
 
 from services.directory.models.feed import PUBLIC, SCHEMA, Part
@@ -78,7 +78,7 @@ class Language(OfService, table=True):
 class Contact(OfService, table=True):
     """Whom to ask. Some contacts are for colleagues only, so each has its own visibility."""
 
-    __table_args__ = SCHEMA
+    __table_args__ = (Index("contact_mailbox", text("lower(email)")), SCHEMA)
     name: str | None = Field(None, sa_type=Text)
     title: str | None = Field(None, sa_type=Text)
     email: str | None = Field(None, sa_type=Text)

@@ -30,6 +30,11 @@ def is_personal(name: str | None, email: str | None) -> bool:
     return any(len(word) > 2 and word in own for word in _words(name)) or len(mailbox) > 1
 
 
+def is_office(email: str) -> bool:
+    """Whether a mailbox names an office, and so is nobody's own."""
+    return bool(OFFICES & {*_words(email.partition("@")[0])})
+
+
 def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
     return WORD.findall(folded)

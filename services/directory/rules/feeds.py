@@ -82,9 +82,12 @@ def may_hide(*, complete: bool, read: int) -> bool:
     return complete and read > 0
 
 
-def needs_approval(*, vanished: int, listed: int, limit: Decimal) -> bool:
-    """Whether a person has to agree before so many of what a feed has listed are hidden."""
-    return vanished > max(A_FEW, limit * listed)
+def needs_approval(*, vanished: int, listed: int, limit: Decimal, met_again: int) -> bool:
+    """Whether a person has to agree before so many of what a feed has listed are hidden.
+
+    A pull that met nothing again of what was there looks like another source's, however few it would hide.
+    """
+    return vanished > max(A_FEW, limit * listed) or (vanished > 0 and met_again == 0)
 
 
 def goes_on(*, started: datetime, now: datetime) -> bool:

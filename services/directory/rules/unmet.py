@@ -1,6 +1,6 @@
 """What counts as a need that was not met, where and when. Nothing here can hold what anybody wrote."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from hub.small_numbers import quarter_of
@@ -17,11 +17,13 @@ def sector(postcode: str | None) -> str:
     return tidy[:-2] if tidy else NOT_TOLD
 
 
-def from_search(words: str, postcode: str | None, today: date) -> list[Unmet]:
-    """A search that found nothing: the needs we recognise in it, and no word more."""
+def from_search(words: str, postcode: str | None, today: date, met: Collection[str] = ()) -> list[Unmet]:
+    """A search that nothing answers: the needs we recognise in it and are not `met`, and no word more."""
     place = sector(postcode)
     return [
-        Unmet(quarter_of(today), UnmetKind.NOTHING_FOUND, place, need) for need in needs.looked_for(words)
+        Unmet(quarter_of(today), UnmetKind.NOTHING_FOUND, place, need)
+        for need in needs.looked_for(words)
+        if need not in met
     ]
 
 

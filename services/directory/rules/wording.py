@@ -1,6 +1,7 @@
-"""What people mean by the words they search for: synonyms, words that say nothing, an age, a day.
+"""What people mean by the words they search for: synonyms, and words that say nothing.
 
-The words are our own list, `synonyms.json`: groups of what means the same, in English and in Welsh.
+The words are our own list, `synonyms.json`: groups of what means the same, in English and in Welsh;
+`broader`: what is near to it, for when nothing is there; `fillers` and `openers`: what says nothing.
 """
 
 import json
@@ -11,19 +12,15 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from services.directory.schemas.hours import DAYS, PARTS
+from services.directory.rules.occasions import occasion
 
 # Somebody who writes these knows what they do, and is taken at their word.
 OPERATORS = re.compile(r'["|&!()]|(?:^|\s)-\w|\bor\b', re.IGNORECASE)
-AGED = re.compile(
-    r"\b(?:for )?(?:a |my |an )?(\d{1,2})[ -]?(?:years?|yrs?)[ -]?olds?\b"
-    r"|\b(?:my )?(?:child|son|daughter|boy|girl|he|she) is (\d{1,2})\b",
-    re.IGNORECASE,
-)
-ON = re.compile(rf"\bon ({'|'.join(DAYS)})s?\b(?: ({'|'.join(PARTS)})s?\b)?", re.IGNORECASE)
 FREE = re.compile(r"^free\b|\bfor free\b", re.IGNORECASE)
-LONGEST = 4  # words in a phrase we know
+DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")  # A.D.H.D.
+LONGEST = 5  # words in a phrase we know
 OPEN = frozenset({"open", "opens", "opening"})
+SHORTEST = 3  # letters of a word that is worth finding by itself
 
 Alternatives = tuple[str, ...]
 
@@ -36,8 +33,8 @@ class Meaning(NamedTuple):
 
     words: tuple[Alternatives, ...] | None
     said: str = ""
-    age: int | None = None
-    day: str | None = None
+    age: float | None = None
+    days: tuple[str, ...] = ()
     part: str | None = None
     free: bool = False
 
@@ -46,19 +43,32 @@ def meaning(said: str) -> Meaning:
     """What a search says, in so far as we understand it."""
     if OPERATORS.search(said):
         return Meaning(None)
-    aged, on, free = AGED.search(said), ON.search(said), FREE.search(said)
-    rest = said
-    for pattern in (AGED, ON, FREE):
-        rest = pattern.sub(" ", rest)
-    words = _significant(rest, opening=on is not None)
-    return Meaning(
-        tuple(_units(words)),
-        " ".join(words),
-        int(aged[1] or aged[2]) if aged else None,
-        on and DAYS[on[1].lower()],
-        on and on[2] and on[2].lower(),
-        free is not None,
-    )
+    when = occasion(DOTTED.sub(lambda dotted: dotted[0].replace(".", ""), said))
+    free = FREE.search(when.rest) is not None
+    understood = free or bool(when.days) or when.age is not None
+    words = _significant(FREE.sub(" ", when.rest), opening=bool(when.days), understood=understood)
+    return Meaning(units(words), " ".join(words), when.age, when.days, when.part, free)
+
+
+def units(words: Sequence[str]) -> tuple[Alternatives, ...]:
+    """Words, and phrases that we know, each with what else it is called."""
+    return tuple(_units(words))
+
+
+def loosened(asked: Sequence[Alternatives]) -> tuple[Alternatives, ...]:
+    """What may be there instead of all of it: each of it, each word of a phrase, and what is near to it."""
+    loose: dict[Alternatives, None] = dict.fromkeys(asked)
+    for unit in asked:
+        near = _data().broader.get(_stem(unit[0]), ())
+        loose |= {near: None} if near else {}
+        if " " in unit[0]:
+            loose |= dict.fromkeys((word,) for word in unit[0].split() if not _is_silent(word))
+    return tuple(unit for unit in loose if len(unit[0]) >= SHORTEST and not unit[0].isdigit())
+
+
+def vocabulary() -> frozenset[str]:
+    """Every word of the list, plain: none of them is a slip, and a slip may be meant to be one."""
+    return _data().vocabulary
 
 
 def alternatives(word: str) -> Alternatives:
@@ -72,11 +82,20 @@ def plain(words: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def _significant(said: str, *, opening: bool) -> list[str]:
-    """The words that say something; all of them if none does."""
-    words = [word for word in (part.strip(".,;:?'\u2019") for part in said.split()) if word]
-    silent = _data().fillers | OPEN if opening else _data().fillers
-    return [word for word in words if plain(word) not in silent] or words
+def _significant(said: str, *, opening: bool, understood: bool) -> list[str]:
+    """The words that say something; all of them if none does and nothing else was understood."""
+    words = _words(said)
+    kept = _words(_data().openers.sub(" ", " ".join(words)))
+    kept = [word for word in kept if not _is_silent(word) and not (opening and plain(word) in OPEN)]
+    return kept or ([] if understood else words)
+
+
+def _words(said: str) -> list[str]:
+    return [word for word in (part.strip(".,;:?'\u2019") for part in said.split()) if word]
+
+
+def _is_silent(word: str) -> bool:
+    return plain(word).replace("\u2019", "'") in _data().fillers
 
 
 def _units(words: Sequence[str]) -> Iterator[Alternatives]:
@@ -103,16 +122,32 @@ def _stem(phrase: str) -> str:
     return words[:-1] if len(words) > 4 and words.endswith("s") and not words.endswith("ss") else words
 
 
+def _telling(phrase: str, fillers: frozenset[str]) -> str:
+    """A phrase as it is looked for: without the words that say nothing, unless hardly any would be left."""
+    kept = [word for word in phrase.split() if plain(word) not in fillers]
+    return " ".join(kept) if len(kept) > 1 else phrase
+
+
 class _Data(NamedTuple):
     fillers: frozenset[str]
+    openers: re.Pattern[str]
     alike: dict[str, Alternatives]
+    broader: dict[str, Alternatives]
+    vocabulary: frozenset[str]
 
 
 @cache
 def _data() -> _Data:
     read = json.loads(files("services.directory.rules").joinpath("synonyms.json").read_text("utf-8"))
     alike: dict[str, Alternatives] = {}
+    broader: dict[str, Alternatives] = {}
+    fillers = frozenset[str](read["fillers"])
     for group in read["alike"]:
+        near = tuple(other for phrase in group for other in read["broader"].get(phrase, ()))
         for phrase in group:
-            alike[_stem(phrase)] = (*alike.get(_stem(phrase), ()), *group)
-    return _Data(frozenset(read["fillers"]), alike)
+            key = _stem(_telling(phrase, fillers))
+            alike[key] = tuple(dict.fromkeys((*alike.get(key, ()), *group)))
+            broader[key] = tuple(dict.fromkeys((*broader.get(key, ()), *near)))
+    openers = re.compile(rf"\b(?:{'|'.join(map(re.escape, read['openers']))})\b", re.IGNORECASE)
+    words = frozenset(plain(word) for group in read["alike"] for phrase in group for word in phrase.split())
+    return _Data(fillers, openers, alike, broader, words)

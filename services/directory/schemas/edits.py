@@ -23,7 +23,7 @@ Mailbox = Annotated[
 ]
 Age = Annotated[float, Field(ge=0, le=150)]
 Web = Annotated[HttpUrl, PlainSerializer(str)]
-Kind = Literal["report", "edit", "conflict"]
+Kind = Literal["report", "edit", "conflict", "sealed"]
 State = Literal["open", "waiting", "taken", "accepted", "refused"]
 WEEKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
 

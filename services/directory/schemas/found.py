@@ -18,6 +18,9 @@ class Facets(BaseModel):
     """Counts of what a question finds, by the parameter that narrows it. The largest first."""
 
     total_items: int
+    relaxed: Literal[True] | None = Field(
+        default=None, description="Nothing had all of the words, so this is of what has some of them."
+    )
     facets: dict[str, list[Facet]] = Field(
         examples=[{"day": [{"value": "SA", "name": "Saturday", "count": 12}]}]
     )
@@ -69,4 +72,7 @@ class FeatureCollection(BaseModel):
     type: Literal["FeatureCollection"] = "FeatureCollection"
     page_number: int
     last_page: bool
+    relaxed: Literal[True] | None = Field(
+        default=None, description="Nothing had all of the words, so this is of what has some of them."
+    )
     features: list[Feature]

@@ -1,7 +1,9 @@
 """Questions put to the directory (Open Referral UK query parameters)."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, NamedTuple, cast
+from typing import Annotated, Any, Literal, NamedTuple, Self, cast
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -11,6 +13,7 @@ from services.directory.schemas import hours, terms
 LONGEST_PAGE = 1000
 PER_PAGE = 50  # what clients of Open Referral UK 1.0 were used to
 EVERYTHING = 1_000_000
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def _moment(said: object) -> object:
@@ -23,6 +26,9 @@ def _zoned(moment: datetime) -> datetime:
 
 
 def _printable(said: object) -> object:
+    # Half a character is no text: dropped, it would leave a question that everything answers.
+    if isinstance(said, str) and HALF_A_CHARACTER.search(said):
+        raise ValueError("must be text")
     return "".join(c for c in said if c.isprintable()).strip() if isinstance(said, str) else said
 
 
@@ -65,7 +71,10 @@ class PageQuestion(BaseModel):
     """Which page, and in which format."""
 
     search: Asked | None = Field(
-        None, description="Full text search; spelling is forgiven.", examples=["autism", "food bank"]
+        None,
+        description="Full text search; spelling is forgiven. Where nothing has all of the words, what has"
+        " some of them, and the header `Search-Relaxed: true`. Operators are taken as they are written.",
+        examples=["autism", "food bank"],
     )
     page: int = Field(1, ge=1, le=EVERYTHING, description="Page number.")
     per_page: int = Field(PER_PAGE, ge=1, le=LONGEST_PAGE, description="Results on a page.")
@@ -76,8 +85,11 @@ class PageQuestion(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _unsaid(cls, said: Any) -> Any:
-        """`?search=` asks for nothing."""
-        return {name: value for name, value in dict(said).items() if value != ""}
+        """`?search=` asks for nothing. What is no object is no question, and refused as such."""
+        if not isinstance(said, Mapping):
+            return said
+        asked = cast("Mapping[str, Any]", said)
+        return {name: value for name, value in asked.items() if value != ""}
 
 
 class TermQuestion(PageQuestion):
@@ -108,7 +120,9 @@ class MeantQuestion(PageQuestion):
     on: date | None = Field(None, description="Open on this very day. Bank holidays are not known.")
     free: bool = Field(False, description="Costs nothing.")
     max_cost: float | None = Field(None, ge=0, description="Costs no more than this, in pounds.")
-    language: Word | None = Field(None, description="Offered in it: a name or a code.", examples=["Polish"])
+    language: Word | None = Field(
+        None, description="Offered in it: a code, or a name in English or Welsh.", examples=["Polish"]
+    )
     accessibility: Word | None = Field(None, description="At a place said to have it.", examples=["ramp"])
     send: bool = Field(False, description="For special educational needs and disabilities.")
     referral: Literal["self", "professional"] | None = Field(
@@ -118,6 +132,13 @@ class MeantQuestion(PageQuestion):
     level_of_need: int | None = Field(None, ge=1, le=4, description="Level of need, 1 to 4.")
     barrier: Barriers = Field([], description="Takes every one of these barriers away.")
     has_room: bool = Field(False, description="Said within 90 days that it has room.")
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        youngest, oldest = self.minimum_age, self.maximum_age
+        if youngest is not None and oldest is not None and youngest > oldest:
+            raise ValueError("minimum_age is above maximum_age")
+        return self
 
     def terms(self) -> list[terms.Term]:
         """The terms of our own that a service must be under."""

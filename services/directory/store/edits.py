@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from hub.database import Tx
 from hub.line import Row as Stored
-from services.directory.rules import contacts
 from services.directory.rules.edits import COLUMNS, LISTS, Precedence, precedence
 from services.directory.store import reviews
 from services.directory.store.freshness import Kept
@@ -98,14 +97,11 @@ async def give_way(tx: Tx, service: UUID, field: str) -> None:
 
 
 async def keep(tx: Tx, rows: Rows) -> dict[str, list[Row]]:
-    """A feed's rows on their way in, with approved edits kept and colleagues' contacts marked as such.
+    """A feed's rows on their way in, with approved edits kept.
 
     Every importer's rows pass here (`records.put`): a pull never overwrites an edit silently.
     """
     kept = {table: [dict(row) for row in some] for table, some in rows.items()}
-    for contact in kept.get("contact", []):
-        if contact["visibility"] == "public" and contacts.is_personal(contact["name"], contact["email"]):
-            contact["visibility"] = "partner"
     services = {row["id"]: row for row in kept.get("service", [])}
     edits = await tx.rows(
         "select e.service_id, e.field, e.source::text, e.value::text, s.agency,"

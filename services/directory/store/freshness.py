@@ -10,6 +10,7 @@ from hub.database import Tx
 from hub.line import Row
 from hub.page import position
 from hub.problem import NotFound
+from hub.sharing import AgencyUnknown
 from services.directory.store.shapes import FRESHNESS
 
 OURS = "nullif(current_setting('hub.agency', true), '')"
@@ -114,13 +115,15 @@ async def checks(
 
 
 async def appoint(tx: Tx, organization: UUID, provider: str) -> None:
-    """Let an agency speak for an organisation the caller keeps. NotFound otherwise."""
+    """Let an agency speak for an organisation the caller keeps. NotFound otherwise, AgencyUnknown."""
     kept = await tx.value(
         f"select true from directory.organization where id = :organization and agency = {OURS}",
         organization=organization,
     )
     if not kept:
         raise NotFound
+    if not await tx.value("select directory.is_agency(:provider)", provider=provider):
+        raise AgencyUnknown
     await tx.run(
         "insert into directory.provider (organization_id, provider) values (:organization, :provider)"
         " on conflict (organization_id) do update set provider = excluded.provider, at = now()",

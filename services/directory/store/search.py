@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hub.database import Tx
+from services.directory.rules import languages
 from services.directory.rules.wording import Alternatives
 from services.directory.schemas import Near, PlaceQuestion
 from services.directory.store import hours
@@ -19,6 +21,7 @@ HERE = "point(cast(:easting as float8), cast(:northing as float8))"
 WEIGHTS = "'{0.05, 0.15, 0.4, 1.0}'"
 # So many are put in their finest order; ranks are no higher than `BEHIND`.
 BEST, BEHIND = 1_000, 2
+EACH = 3  # what a word counts in a relaxed search: more than all else that makes up a rank
 CELL, WIDEST = 5_000, 40_000  # metres: entries know their square; a wider circle has too many of them
 
 _WITHIN = f"p.place <@ circle({HERE}, cast(:proximity as float8))"
@@ -32,7 +35,7 @@ _CONDITIONS = {
     "minimum_age": "coalesce(f.maximum_age, 1000) >= cast(:minimum_age as float8)",
     "maximum_age": "coalesce(f.minimum_age, 0) <= cast(:maximum_age as float8)",
     "max_cost": "(f.cheapest <= cast(:max_cost as float8) or f.filters @> '{cost:free}')",
-    "language": "f.filters && array['language:' || lower(:language), 'language-code:' || lower(:language)]",
+    "language": "f.filters && cast(:language as text[])",
     "accessibility": "f.filters @> (select coalesce(array_agg('access:' || word), '{access:}') from"
     " unnest(tsvector_to_array(to_tsvector('directory.words', cast(:accessibility as text)))) word)",
 }
@@ -47,13 +50,14 @@ class Wanted:
     """What somebody wants: their question, where they live, and what they mean by their words.
 
     Of each of `words` one alternative must be there; None takes the search as PostgreSQL reads it.
-    `alike` forgives the spelling of names instead.
+    `relaxed`: any of them, the more the better. `alike` forgives the spelling of names instead.
     """
 
     question: PlaceQuestion
     near: Near | None = None
     words: tuple[Alternatives, ...] | None = None
     alike: bool = False
+    relaxed: bool = False
 
 
 def conditions(wanted: Wanted) -> list[str]:
@@ -74,6 +78,7 @@ def values(wanted: Wanted) -> dict[str, Any]:
     question, near = wanted.question, wanted.near
     asked = {name: getattr(question, name) for name in (*_CONDITIONS, "search", "proximity")}
     given = {name: value for name, value in asked.items() if value is not None}
+    given |= {"language": languages.tokens(question.language)} if question.language else {}
     given |= {"tokens": _tokens(question)} if _tokens(question) else {}
     given |= {"cells": _cells(wanted)} if _cells(wanted) else {}
     for number, term in enumerate(question.terms()):
@@ -94,6 +99,11 @@ def matching(wanted: Wanted, selected: str) -> str:
     ] if bound else []  # fmt: skip
     where = " and ".join([_words(wanted)[0], *conditions(wanted), *near])
     return f"select {selected} from directory.findable f where {where}"
+
+
+async def any_is(tx: Tx, wanted: Wanted) -> bool:
+    """Whether any service is wanted."""
+    return bool(await tx.value(f"{matching(wanted, 'true')} limit 1", **values(wanted)))
 
 
 def is_open(wanted: Wanted) -> bool:
@@ -188,6 +198,7 @@ def places(wanted: Wanted) -> str:
 def order(wanted: Wanted) -> str:
     """Nearest first; else best first; else by name."""
     first = "n.metres, " if wanted.near else ""
+    first = f"floor(n.rank / {EACH}) desc, {first}" if wanted.relaxed else first
     return f"{first}n.rank desc, n.name, n.id" if wanted.near or wanted.question.search else "n.name, n.id"
 
 
@@ -211,8 +222,18 @@ def _words(wanted: Wanted) -> tuple[str, str]:
         f"websearch_to_tsquery('directory.words', :words_{number})"
         for number in range(len(wanted.words or ()))
     ]
+    if wanted.relaxed:
+        return _any_of(units)
     query = f"(select {' && '.join(units) or QUERY})"  # a subquery, to be worked out once
     return f"f.words @@ {query}", f"ts_rank({WEIGHTS}, f.words, {query})"
+
+
+def _any_of(units: list[str]) -> tuple[str, str]:
+    """Any of these words, ranked by how many. Not in who runs it: every council's services say "council"."""
+    query, said = f"(select {' || '.join(units)})", "ts_filter(f.words, '{a,b,c}')"
+    how_many = " + ".join(f"({said} @@ (select {unit}))::int" for unit in units)
+    rank = f"({EACH} * ({how_many}) + least(ts_rank({WEIGHTS}, {said}, {query}), 1))::real"
+    return f"f.words @@ {query} and {said} @@ {query}", rank
 
 
 def _tokens(question: PlaceQuestion) -> list[str]:

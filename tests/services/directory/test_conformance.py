@@ -129,4 +129,4 @@ async def test_any_web_page_may_read_it_errors_too(directory: Directory, path: s
 async def test_a_preflight_is_answered(directory: Directory) -> None:
     answer = await directory.http.options("/services", headers={"origin": "https://a.example"})
     assert answer.status_code == 204
-    assert answer.headers["access-control-allow-methods"] == "GET, POST, OPTIONS"
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"

@@ -137,5 +137,7 @@ async def test_a_record_knows_where_it_came_from(directory: Directory, serve: Se
 def test_what_waits_is_more_than_a_few_and_more_than_the_share(
     vanished: int, listed: int, share: Decimal
 ) -> None:
-    waits = rules.needs_approval(vanished=vanished, listed=listed, limit=share)
+    waits = rules.needs_approval(vanished=vanished, listed=listed, limit=share, met_again=1)
     assert waits == (vanished > 3 and vanished > share * listed)
+    anothers = rules.needs_approval(vanished=vanished, listed=listed, limit=share, met_again=0)
+    assert anothers == (vanished > 0)

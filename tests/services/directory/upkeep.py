@@ -44,6 +44,11 @@ async def done(
 
 async def appoint(directory: Directory) -> None:
     """Let the charity speak for its organisation."""
+    await rows(
+        directory,
+        "insert into hub.agency (id, name, type) values ($1, $1, 'charity') on conflict do nothing",
+        OTHER,
+    )
     path = f"/organizations/{HARBOUR['id']}/provider"
     await done(directory, "PUT", path, {"agency": OTHER})
 

@@ -1,0 +1,140 @@
+"""Withhold what is not for everybody: mailboxes of colleagues, places that are a secret (decision 0024).
+
+What is sensitive is the address, not the field it stands in: a mailbox that is a contact for colleagues
+is in no other field of any listing, and a secret address in no text of its own.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from hub.database import Tx
+from services.directory.formats import Record
+from services.directory.rules import contacts, masks
+from services.directory.rules.confidential import secret_words
+from services.directory.rules.freshness import NotYourListing
+from services.directory.schemas.locations import Sealing, SealingPage, VisibilityHeard
+from services.directory.store import freshness, reviews, withholding
+from services.directory.store.reviews import Said
+
+SEALED = {"visibility": {"was": "public", "becomes": "internal"}}
+TEXTS = ("name", "description", "fees", "alert", "accreditations")
+# Of every table but these any text is published: a check's mailbox has a rule of its own.
+KEPT = frozenset({"verified_by", "fingerprint"})
+
+
+async def withhold(tx: Tx, records: Sequence[Record]) -> dict[str, str]:
+    """Take out of records on their way in what is not for everybody, and note it.
+
+    Returns the words by which services say that their place is a secret, by the service's own id.
+    """
+    for record in records:
+        _mark_colleagues(record)
+    own = {masks.plain(contact["email"]) for record in records for contact in _colleagues(record)}
+    named = masks.mailboxes([list(record.rows.values()) for record in records])
+    withheld = own | (await withholding.colleagues(tx, named - own) if named - own else set[str]())
+    if withheld:
+        for record in records:
+            _mask(record, withheld)
+    return await _seal_places(tx, records)
+
+
+def _mark_colleagues(record: Record) -> None:
+    for contact in record.rows.get("contact", []):
+        if contact["visibility"] == "public" and contacts.is_personal(contact["name"], contact["email"]):
+            contact["visibility"] = "partner"
+
+
+def _colleagues(record: Record) -> list[dict[str, str]]:
+    return [
+        contact
+        for contact in record.rows.get("contact", [])
+        if contact["visibility"] != "public" and contact["email"] and not contacts.is_office(contact["email"])
+    ]
+
+
+def _mask(record: Record, withheld: set[str]) -> None:
+    for table, rows in record.rows.items():
+        for row in rows:
+            if table == "contact" and row["visibility"] != "public":
+                continue
+            for column, said in row.items():
+                if column in KEPT or (shown := masks.without(said, withheld, column)) == said:
+                    continue
+                row[column] = shown
+                if column != "keywords":
+                    record.notes.append(f"{table}.{column}: a member of staff's own mailbox, not published")
+
+
+async def _seal_places(tx: Tx, records: Sequence[Record]) -> dict[str, str]:
+    secret: dict[str, str] = {}
+    for record in records:
+        public = [row for row in record.rows.get("location", []) if row["visibility"] == "public"]
+        words = _secret_words(record) if public else None
+        if words is None:
+            continue
+        known = await withholding.decided(tx, [row["id"] for row in public])
+        places = {row["id"] for row in public} - known
+        if places:
+            _seal(record, places)
+            record.notes.append(f'location: not published, because the record says "{words}"')
+            secret[str(record.id)] = words
+    return secret
+
+
+def _secret_words(record: Record) -> str | None:
+    service, places = record.rows["service"][0], record.rows.get("location", [])
+    terms = record.rows.get("taxonomy_term", [])
+    names = [service["name"], *(row["name"] for row in (*places, *terms))]
+    texts = [service[column] for column in TEXTS] + [row["description"] for row in places]
+    return secret_words(names, texts)
+
+
+def _seal(record: Record, places: set[str]) -> None:
+    """Keep some places of a record for whoever keeps it, and their addresses out of its words."""
+    service, addresses = record.rows["service"][0], record.rows.get("address", [])
+    inside = [row for row in addresses if row["location_id"] in places]
+    sealed = [row for row in record.rows["location"] if row["id"] in places]
+    for row in sealed:
+        row["visibility"] = "internal"
+    for link in record.rows["service_at_location"]:
+        if link["location_id"] in places:
+            link["visibility"] = "internal"
+    where = [row[part] for row in inside for part in ("address_1", "postal_code") if len(row[part]) > 4]
+    for column in (*TEXTS, "keywords"):
+        service[column] = masks.without_places(service[column], where)
+    found_by = [row["name"] for row in sealed if row["name"]] + [row["city"] for row in inside if row["city"]]
+    words = masks.without_places(service["keywords"], found_by) or ""
+    service["keywords"] = " ".join(words.replace(masks.MASK, " ").split())
+
+
+async def ask(tx: Tx, service: UUID, words: str) -> None:
+    """Put the places that were kept back before a person, once."""
+    if not await withholding.asked(tx, service):
+        kept = await freshness.kept(tx, service)
+        said = f'The feed publishes where it is, and the record says "{words}".'
+        await reviews.raise_(tx, kept, Said("sealed", "feed", said=said, changes=SEALED))
+
+
+async def decide(tx: Tx, location: UUID, heard: VisibilityHeard) -> Sealing:
+    """An officer decides who may see a place, whatever its feed says. NotFound, NotYourListing."""
+    await _check_ours(tx, location)
+    return Sealing.model_validate(dict(await withholding.seal(tx, location, heard.visibility, heard.reason)))
+
+
+async def decide_all(tx: Tx, service: UUID, visibility: str, reason: str) -> None:
+    """The same for every place of a service that its agency keeps."""
+    for location in await withholding.places_of(tx, service):
+        await withholding.seal(tx, location, visibility, reason)
+
+
+async def history(tx: Tx, location: UUID, limit: int, before: int | None) -> SealingPage:
+    """What was decided about a place, newest first. NotFound, NotYourListing."""
+    await _check_ours(tx, location)
+    rows = await withholding.sealings(tx, location, limit, before)
+    found = [Sealing.model_validate(dict(row)) for row in rows]
+    return SealingPage(sealings=found, next=found[-1].number if len(found) == limit else None)
+
+
+async def _check_ours(tx: Tx, location: UUID) -> None:
+    if await withholding.keeper(tx, location) != tx.known_caller.agency:
+        raise NotYourListing

@@ -1,0 +1,36 @@
+"""Who may see where a service is."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from hub.caller import AgencyId
+from hub.heard import Heard, Words
+
+Visibility = Literal["public", "partner", "internal"]
+
+
+class VisibilityHeard(Heard):
+    """Who may see a place: anybody, the agencies of the partnership, or only the one that keeps it."""
+
+    visibility: Visibility
+    reason: Words
+
+
+class Sealing(BaseModel):
+    """A decision about who may see a place. The latest is in force, over every later pull of its feed."""
+
+    number: int
+    visibility: Visibility
+    reason: str
+    at: datetime
+    by_agency: AgencyId
+    by_practitioner: str | None
+
+
+class SealingPage(BaseModel):
+    """Decisions about a place, newest first."""
+
+    sealings: list[Sealing]
+    next: int | None = Field(description="`before` of the next page")
