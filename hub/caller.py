@@ -39,6 +39,7 @@ class Scope(StrEnum):
     DISCLOSURES_READ = "disclosures:read"
     EXISTENCE_READ = "existence:read"
     EXISTENCE_WRITE = "existence:write"
+    INSIGHT_READ = "insight:read"
     MEETINGS_READ = "meetings:read"
     MEETINGS_WRITE = "meetings:write"
     NOTICES_READ = "notices:read"

@@ -4,7 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from hub.caller import AgencyId
 
@@ -35,6 +42,13 @@ def _happened(moment: datetime) -> datetime:
     return moment
 
 
+def _after_it_starts(moment: datetime, heard: ValidationInfo) -> datetime:
+    """What says no `starts`, or has none, starts now."""
+    if moment <= (heard.data.get("starts") or datetime.now(UTC)):
+        raise ValueError("must be after it starts")
+    return moment
+
+
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
@@ -50,6 +64,7 @@ Agency = Annotated[
 ]
 PastDate = Annotated[date, AfterValidator(_not_later)]
 Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
+Until = Annotated[AwareDatetime, AfterValidator(_after_it_starts)]
 
 
 class Heard(BaseModel):

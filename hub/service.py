@@ -1,7 +1,8 @@
 """The shell every part wears: problems, health, readiness, request ids, body limits, logs without people."""
 
+import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Any
 from uuid import UUID, uuid4
@@ -194,7 +195,16 @@ def _shape(reason: RequestValidationError) -> Problem:
     errors = reason.errors()
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedJson(f"The body stops being JSON at character {errors[0]['loc'][-1]}.")
-    return PayloadNotValid(errors=[{"pointer": _pointer(e["loc"]), "detail": e["msg"]} for e in errors])
+    return PayloadNotValid(errors=[{"pointer": _pointer(e["loc"]), "detail": _worded(e)} for e in errors])
+
+
+def _worded(error: Mapping[str, Any]) -> str:
+    """What pydantic says of it, without its jargon: our sentences as we wrote them, text in characters."""
+    if error["type"] == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    if error["type"] in ("too_short", "too_long") and isinstance(error.get("input"), str):
+        return re.sub(r"\bitem(s?)\b", r"character\1", error["msg"].partition(" after validation")[0])
+    return error["msg"]
 
 
 def _pointer(where: tuple[Any, ...]) -> str:

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         value = getattr(self, name)
         text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
         if not text:
-            raise SettingMissing(f"HUB_{name.upper()} is not set. `hub keys` prints a fresh set of keys.")
+            raise SettingMissing(f"HUB_{name.upper()} is not set. {_what_helps(name)}")
         return text
 
     @cached_property
@@ -84,6 +84,14 @@ class Settings(BaseSettings):
     def checkpoint_signing_key(self) -> OKPKey:
         """The key of audit checkpoints (Ed25519)."""
         return OKPKey.import_key(_jwk(self.need("checkpoint_key")))
+
+
+def _what_helps(name: str) -> str:
+    if name.endswith("_key"):
+        return "`hub keys` prints a fresh set of keys."
+    if name == "database_url":
+        return "It is a postgresql:// URL; `hub up` runs a whole hub without one."
+    return f"What it is: {Settings.model_fields[name].description}."
 
 
 def _jwk(text: str) -> dict[str, str | list[str]]:

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Response
-from pydantic import Field
+from fastapi import APIRouter, Request, Response
+from pydantic import AfterValidator, Field
 
 from gateway.retention.proposing import Ground, Hold
+from gateway.retention.reaching import require_kept
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.heard import Heard, Words
+from hub.heard import Heard, Words, today
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.problem import NotFound
 from hub.sharing.overrides import named_person
@@ -49,12 +50,20 @@ router = APIRouter(route_class=HubRoute, prefix="/retention/holds", tags=["right
 Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
 
 
+def _to_come(day: date) -> date:
+    if day <= today():
+        raise ValueError("is not in the future")
+    return day
+
+
 class HoldHeard(Heard):
     """Keep everything about a person or household, whatever its time and whoever asks."""
 
     subject: UUID
     kind: Literal["legal_claim", "safeguarding", "inquiry"]
-    until: date | None = Field(None, description="until it is ended, if left out")
+    until: Annotated[date, AfterValidator(_to_come)] | None = Field(
+        None, description="until it is ended, if left out"
+    )
     reason: Words
 
 
@@ -65,9 +74,10 @@ class HoldEnd(Heard):
 
 
 @router.post("", status_code=201)
-async def hold_records(tx: Handle, heard: HoldHeard) -> Response:
-    """Keep what there is about somebody until this ends."""
+async def hold_records(tx: Handle, request: Request, heard: HoldHeard) -> Response:
+    """Keep what there is about somebody until this ends. NotFound for somebody of whom there is nothing."""
     named_person(tx)
+    await require_kept(tx, request, [heard.subject])
     made = await tx.value(
         "insert into hub.retention_hold (subject, kind, until, reason)"
         " values (:subject, :kind, :until, :reason) returning id",

@@ -11,21 +11,14 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.graphql.asking import Asking, PartMissing
-from gateway.hop import Hop
+from gateway.hop import Services
 from gateway.retention.proposing import Kept
-from hub.caller import Caller, InnerSigner, Scope
+from hub.caller import Caller, Scope
+from hub.database import Tx
 from hub.erasure import FieldNotCorrectable
-from hub.problem import TemporarilyUnavailable
+from hub.problem import NotFound, TemporarilyUnavailable
 
 PARTS = ("referral", "assessment")
-
-
-@dataclass(frozen=True)
-class Services:
-    """The ways to the services, as the front door has them."""
-
-    hops: Mapping[str, Hop]
-    signer: InnerSigner
 
 
 @dataclass(frozen=True)
@@ -61,6 +54,15 @@ async def kept_about(request: Request, caller: Caller, subjects: Sequence[UUID])
         said = await _get(request, caller, part, f"/retention/records?{_query(subjects)}")
         found += [_kept(part, row) for row in said["records"]]
     return found
+
+
+async def require_kept(tx: Tx, request: Request, subjects: Sequence[UUID]) -> list[Kept]:
+    """What is kept about these people; NotFound where nothing is about one of them."""
+    tx.asked += subjects
+    kept = await kept_about(request, tx.known_caller, list(dict.fromkeys(subjects)))
+    if not set(subjects) <= {one.subject for one in kept}:
+        raise NotFound
+    return kept
 
 
 async def erase_in(request: Request, caller: Caller, part: str, which: UUID) -> frozenset[UUID]:

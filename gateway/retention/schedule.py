@@ -1,7 +1,8 @@
 """The retention schedule: how long each kind of record is kept, from when, and by what authority. Pure.
 
 These are a hub's first rules. A partnership replaces any of them (`PUT /retention/rules/{category}`); its
-record of processing prints those in force. Practice is named as practice, and law as law.
+record of processing prints those in force. Practice is named as practice, law as law,
+and our own rule as ours.
 """
 
 from collections.abc import Mapping
@@ -15,11 +16,11 @@ LEDGER = "sharing_ledger"
 UNKNOWN_BIRTHDAY = 25
 
 IRMS = "IRMS Toolkit for Schools: pupil and child protection files, date of birth + 25 years (practice)"
-COUNCILS = "Early help case files of local authorities: 25th birthday of the youngest child (practice)"
+COUNCILS = "Our rule: the 25th birthday, as several councils keep children's case files (practice differs)"
 SEND = "IRMS Toolkit for Schools: special educational needs, date of birth + 31 years (practice)"
-NHS = "NHS Records Management Code of Practice: children's records, until the 26th birthday"
-MENTAL = "NHS Records Management Code of Practice: mental health records, 20 years after the last contact"
-REGISTER = "School Attendance (Pupil Registration) (England) Regulations 2024: entries kept for 6 years"
+NHS = "NHS Records Management Code of Practice (2023): the 25th birthday, or 26th if 17 at the end"
+MENTAL = "NHS Records Management Code of Practice (2023): mental health, 20 years after the last contact"
+REGISTER = "School Attendance (Pupil Registration) (England) Regulations 2024: every entry, for 6 years"
 LIMITATION = "Limitation Act 1980, section 2: claims may be brought for 6 years"
 MINIMAL = "UK GDPR, Article 5(1)(c) and (e): no longer than it is needed"
 ACCOUNT = "UK GDPR, Article 5(2): the hub must be able to show who saw what, and why"

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from gateway.retention.reaching import Services
 from gateway.rights import (
     corrections,
     erasure,
@@ -19,4 +18,4 @@ router = APIRouter(route_class=HubRoute)
 for part in (who_looked, held_back, requests, items, releases, restrictions, corrections, erasure):
     router.include_router(part.router)
 
-__all__ = ["Services", "router"]
+__all__ = ["router"]

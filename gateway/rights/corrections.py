@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from gateway.retention.reaching import PARTS, correct_in
+from gateway.retention.reaching import PARTS, correct_in, require_kept
 from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Scope
@@ -91,6 +91,7 @@ async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Res
     known = "select true from hub.agency where id = :agency"
     if wrong.held_by and not await tx.value(known, agency=wrong.held_by):
         raise AgencyUnknown(f"{wrong.held_by} is not an agency of this partnership.")
+    await _require_record(tx, request, wrong)
     made = uuid5(CORRECTIONS, f"{tx.known_caller.client} {tx.key}")
     if wrong.fields is None:
         await tx.run(NOTE, id=made, **wrong.model_dump(exclude={"fields"}))
@@ -104,6 +105,16 @@ async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Res
 async def read_correction(tx: Handle, correction: UUID) -> Response:
     """A correction and who was told of it: the family may ask (UK GDPR Art 19)."""
     return Response(await tx.show(RECORDED, correction=correction), media_type="application/json")
+
+
+async def _require_record(tx: Tx, request: Request, wrong: Correction) -> None:
+    """NotFound where nobody, or not `held_by`, keeps such a record about them in this category."""
+    tx.asked.append(wrong.record)
+    for one in await require_kept(tx, request, [wrong.subject]):
+        of_them = one.subject == wrong.subject and one.category == wrong.category
+        if of_them and wrong.record in (one.record, wrong.subject) and wrong.held_by in (None, one.author):
+            return
+    raise NotFound
 
 
 async def _put_right(tx: Tx, request: Request, made: UUID, wrong: Correction) -> None:

@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.graphql.asking import Asking, PartMissing
-from gateway.retention.reaching import Services
+from gateway.hop import Services
 from gateway.rights.proposals import Asked, Record
 from hub.caller import AgencyId, Caller
 from hub.problem import TemporarilyUnavailable

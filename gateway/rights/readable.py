@@ -6,13 +6,15 @@ What the records say reaches the template as data, never as markup.
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import typst
 
-from gateway.rights.words import category_in_words, field_in_words, part_in_words, plain
+from gateway.rights.proposals import REDACTED
+from gateway.rights.words import category_in_words, field_in_words, part_in_words, plain, value_in_words
 from hub.heard import LONDON
 
 TEMPLATE = Path(__file__).with_name("readable.typ").read_bytes()
@@ -54,14 +56,15 @@ def _laid_out(copy: Mapping[str, Any], agencies: Mapping[str, str]) -> dict[str,
         "sections": _sections(copy["records"], agencies),
         "recipients": [
             {
-                "name": one["name"],
+                "name": _whole(one["name"]),
                 "what": ", ".join(category_in_words(each).lower() for each in one["categories"]),
                 "when": _between(written(one["first"])[:-7], written(one["last"])[:-7]),
             }
             for one in copy["recipients"]
         ],
         "corrections": [
-            {**one, "at": written(one["at"]), "told": ", ".join(one["told"])} for one in copy["corrections"]
+            {**one, "at": written(one["at"]), "told": ", ".join(map(_whole, one["told"]))}
+            for one in copy["corrections"]
         ],
         "manifest": _manifest(copy["manifest"]),
     }
@@ -121,9 +124,21 @@ def _ranges(numbers: Sequence[int]) -> str:
 
 def _lines(content: Mapping[str, Any], agencies: Mapping[str, str]) -> Iterable[list[str]]:
     for name, value in content.items():
-        words = agencies[value] if isinstance(value, str) and value in agencies else written(value)
+        words = _name(value, agencies) or written(value)
         if words:
             yield [field_in_words(name), words]
+
+
+def _name(value: Any, agencies: Mapping[str, str]) -> str:
+    """The name of the agency a value is the id of. What is taken out names nobody, whatever else is."""
+    if not isinstance(value, str) or value == REDACTED:
+        return ""
+    return _whole(agencies.get(value, ""))
+
+
+def _whole(name: str) -> str:
+    """A name some of which is taken out is taken out whole: the rest would say what it is of."""
+    return REDACTED if REDACTED in name else name
 
 
 def written(value: Any) -> str:
@@ -145,11 +160,9 @@ def _is_id(value: Any) -> bool:
 
 
 def _moment(text: str) -> str:
-    try:
+    with suppress(ValueError):
         if len(text) == 10:
             return f"{date.fromisoformat(text):%-d %B %Y}"
         if len(text) > 18 and text[4] == "-" and text[10] == "T":
             return f"{datetime.fromisoformat(text).astimezone(LONDON):%-d %B %Y, %H:%M}"
-    except ValueError:
-        return text
-    return text.replace("_", " ") if text.islower() and " " not in text else text
+    return value_in_words(text) if text.islower() and " " not in text else text

@@ -1,17 +1,20 @@
-"""Restriction of processing (UK GDPR Art 18) and objection (Art 21) over HTTP: put in force, and lifted."""
+"""Restriction of processing (UK GDPR Art 18) and objection (Art 21): put in force, listed, and lifted."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from gateway.retention.reaching import require_kept
 from gateway.rights.requests import require_practitioner
+from gateway.sharing.hidden import PROCESSING, FromAgency, InForce, OfSubject, listed
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard, Line, Words
+from hub.page import Cursor, Limit
 from hub.sharing import DecisionId
 from hub.sharing.processing import Right, restrict_processing
 
@@ -42,11 +45,29 @@ class ProcessingRestricted(BaseModel):
 
 
 @router.post("", status_code=201)
-async def restrict_processing_of(tx: Handle, wanted: ProcessingRestriction) -> ProcessingRestricted:
+async def restrict_processing_of(
+    tx: Handle, request: Request, wanted: ProcessingRestriction
+) -> ProcessingRestricted:
     """Hide everything about these people from every agency, from now on and until it is lifted."""
     require_practitioner(tx)
+    await require_kept(tx, request, wanted.subjects)
     made = await restrict_processing(tx, wanted.subjects, wanted.right, wanted.asked_by, wanted.reason)
     return ProcessingRestricted(restriction=made)
+
+
+@router.get("")
+async def list_processing_restrictions(
+    tx: Handle,
+    subject: OfSubject = None,
+    agency: FromAgency = None,
+    in_force: InForce = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The restrictions of processing and the objections, newest first."""
+    return await listed(
+        tx, PROCESSING, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
+    )
 
 
 @router.post("/{restriction}/lift", status_code=204)

@@ -98,6 +98,26 @@ FIELDS = {
     "number": "Step",
     "text": "What was written",
 }
+VALUES = {
+    "pr_holder": "somebody with parental responsibility",
+    "gillick_competent": "a child able to decide this for themselves",
+    "young_person": "a young person aged 16 or over",
+    "early_help": "Early help",
+    "social_care": "Children's social care",
+    "step_up": "More help is needed",
+    "step_down": "Less help is needed",
+    "signposted": "Told of a service that can help",
+    "single_agency": "Help from one agency",
+    "single_agency_can_meet": "One agency can help by itself",
+    "no_agreement": "The family had not agreed",
+    "threshold_not_met": "Another kind of help fits better",
+    "education_send": "Education and special educational needs",
+}
+
+
+def value_in_words(code: str) -> str:
+    """A value the hub names by a code of its own, as a family would call it."""
+    return VALUES.get(code) or (plain(code) if "_" in code else code)
 
 
 def field_in_words(name: str) -> str:

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
+from gateway.sharing.acquaintance import acquainted
 from gateway.sharing.shown import HISTORY, LIST
 from hub import sharing
 from hub.access import HubRoute, allow
@@ -27,9 +28,10 @@ class Decided(BaseModel):
 
 
 @router.post("/sharing/decisions", status_code=201)
-async def decide(tx: Write, decision: Decision) -> Decided:
+async def decide(tx: Write, request: Request, decision: Decision) -> Decided:
     """Record a decision to share, or not to share. It takes effect on the next read."""
-    return Decided(decision=await sharing.decide(tx, decision))
+    known = await acquainted(tx, request, decision.giver)
+    return Decided(decision=await sharing.decide(tx, decision, known))
 
 
 @router.get("/sharing/decisions")
@@ -47,21 +49,21 @@ async def read_decision(tx: Read, decision: DecisionId) -> Response:
 
 
 @router.post("/sharing/decisions/{decision}/give", status_code=204)
-async def give(tx: Write, decision: DecisionId, answer: Answer) -> None:
+async def give(tx: Write, request: Request, decision: DecisionId, answer: Answer) -> None:
     """The family agrees to what was proposed."""
-    await sharing.give(tx, decision, answer)
+    await sharing.give(tx, decision, answer, await acquainted(tx, request, answer.giver))
 
 
 @router.post("/sharing/decisions/{decision}/refuse", status_code=204)
-async def refuse(tx: Write, decision: DecisionId, answer: Answer) -> None:
+async def refuse(tx: Write, request: Request, decision: DecisionId, answer: Answer) -> None:
     """The family refuses what was proposed."""
-    await sharing.refuse(tx, decision, answer)
+    await sharing.refuse(tx, decision, answer, await acquainted(tx, request, answer.giver))
 
 
 @router.post("/sharing/decisions/{decision}/vary", status_code=204)
-async def vary(tx: Write, decision: DecisionId, variation: Variation) -> None:
+async def vary(tx: Write, request: Request, decision: DecisionId, variation: Variation) -> None:
     """Change what a decision covers, or for how long, from now on."""
-    await sharing.vary(tx, decision, variation)
+    await sharing.vary(tx, decision, variation, await acquainted(tx, request, variation.said_by))
 
 
 @router.post("/sharing/decisions/{decision}/review", status_code=204)
@@ -71,12 +73,13 @@ async def review(tx: Write, decision: DecisionId, review: Review) -> None:
 
 
 @router.post("/sharing/decisions/{decision}/withdraw", status_code=204)
-async def withdraw(tx: Write, decision: DecisionId, ending: Ending) -> None:
+async def withdraw(tx: Write, request: Request, decision: DecisionId, ending: Ending) -> None:
     """Take a decision out of force, from the next read, write and delivery on."""
-    await sharing.withdraw(tx, decision, ending)
+    await sharing.withdraw(tx, decision, ending, await acquainted(tx, request, ending.said_by))
 
 
 @router.post("/sharing/decisions/{decision}/supersede", status_code=201)
-async def supersede(tx: Write, decision: DecisionId, succession: Succession) -> Decided:
+async def supersede(tx: Write, request: Request, decision: DecisionId, succession: Succession) -> Decided:
     """Put another decision in the place of this one, in one step. Answers the new one's id."""
-    return Decided(decision=await sharing.supersede(tx, decision, succession))
+    known = await acquainted(tx, request, succession.decision.giver)
+    return Decided(decision=await sharing.supersede(tx, decision, succession, known))

@@ -1,19 +1,22 @@
-"""Restrictions over HTTP: put in force, and lifted."""
+"""Restrictions over HTTP: put in force, listed, and lifted."""
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from gateway.sharing.hidden import RESTRICTIONS, FromAgency, InForce, OfSubject, listed
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard
+from hub.page import Cursor, Limit
 from hub.sharing import DecisionId, Restriction
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
+Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
 
 
@@ -35,7 +38,22 @@ async def restrict(tx: Write, restriction: Restriction) -> Restricted:
     return Restricted(restriction=await sharing.restrict(tx, restriction))
 
 
+@router.get("/sharing/restrictions")
+async def list_restrictions(
+    tx: Read,
+    subject: OfSubject = None,
+    agency: FromAgency = None,
+    in_force: InForce = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The restrictions that your agency recorded, newest first; for oversight, everybody's."""
+    return await listed(
+        tx, RESTRICTIONS, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
+    )
+
+
 @router.post("/sharing/restrictions/{restriction}/lift", status_code=204)
 async def lift(tx: Write, restriction: DecisionId, ending: Lifting) -> None:
-    """End a restriction."""
+    """End a restriction: your agency's own, or for oversight anybody's. Who recorded it is told."""
     await sharing.lift(tx, restriction, ending.reason)

@@ -2,18 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from gateway.sharing.hidden import SEALS, FromAgency, InForce, OfSubject, listed
 from gateway.sharing.restrictions import Lifting
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
+from hub.page import Cursor, Limit
 from hub.sharing import DecisionId, Seal
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
+Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
 
 
@@ -29,7 +32,22 @@ async def seal_whereabouts(tx: Write, seal: Seal) -> Sealed:
     return Sealed(seal=await sharing.seal(tx, seal))
 
 
+@router.get("/sharing/seals")
+async def list_seals(
+    tx: Read,
+    subject: OfSubject = None,
+    agency: FromAgency = None,
+    in_force: InForce = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """The seals that your agency recorded, newest first, without their text; for oversight, everybody's."""
+    return await listed(
+        tx, SEALS, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
+    )
+
+
 @router.post("/sharing/seals/{seal}/lift", status_code=204)
 async def lift_seal(tx: Write, seal: DecisionId, ending: Lifting) -> None:
-    """End a seal. Its text is kept no longer."""
+    """End a seal: your agency's own, or for oversight anybody's. Its text is kept no longer."""
     await sharing.lift(tx, seal, ending.reason)

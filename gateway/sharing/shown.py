@@ -1,22 +1,35 @@
 """What we show of decisions and conflicts: row security leaves a caller its own and those in its favour.
 
 How a decision came about (`circumstances`: evidence, competence, advice) is for who recorded it; who sees
-something on the strength of it learns who gave it, on which basis, and until when.
+something on the strength of it learns who gave it, on which basis, and until when. What somebody else
+hides from it is left out, as it is everywhere: a decision that opens nothing now would give that away.
 """
 
 from hub.page import beyond, position
+from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
 from hub.view import View
 
 FIRST = "('proposed', 'given', 'refused', 'not_shared', 'restricted')"
 ENDINGS = "('withdrawn', 'lifted', 'expired', 'superseded')"
 OURS = "current_setting('hub.agency')"
+THEM = "array[cast(:subject as uuid)]"
+
+
+def _open(event: str, subjects: str, categories: str) -> str:
+    """Of these categories those that are not hidden from the caller; all of them of its own decisions."""
+    return f"""(select case when {event}.recorded_by = {OURS} then {categories} else array(
+  select what from unnest({categories}) what where exists (select from unnest({subjects}) whom
+    where not exists (select from hub.sight s where s.subject = whom and s.category = what
+      and s.agency in ({OURS}, '*') and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends
+      and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect))))) end)"""
+
 
 LIST = View(
     {
         "decisions": f"""
 select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
   'decision', e.decision, 'event', e.event, 'agency', e.agency,
-  'categories', coalesce(v.categories, e.categories), 'purpose', e.purpose, 'basis', e.basis,
+  'categories', seen.categories, 'purpose', e.purpose, 'basis', e.basis,
   'reason', e.reason, 'given_by', e.given_by, 'capacity', e.capacity, 'detriment_test', e.detriment_test,
   'starts', coalesce(v.starts, e.starts), 'ends', nullif(coalesce(v.ends, e.ends), 'infinity'),
   'kind', e.kind, 'court_reference', e.court_reference, 'except', e.named,
@@ -32,7 +45,9 @@ from hub.decision_event e
 left join lateral (select v.categories, v.starts, v.ends from hub.decision_event v
   where v.decision = e.decision and v.event in ('given', 'varied') order by v.at desc, v.id desc limit 1
 ) v on true
-where e.subjects @> array[cast(:subject as uuid)] and e.event in {FIRST}
+cross join lateral (select {_open("e", THEM, "coalesce(v.categories, e.categories)")}
+  as categories) seen
+where cardinality(seen.categories) > 0 and e.subjects @> array[cast(:subject as uuid)] and e.event in {FIRST}
   and not exists (select from hub.decision_event p
     where p.decision = e.decision and p.event = 'proposed' and e.event <> 'proposed')
   and {beyond("e.at", "e.id")}
@@ -43,21 +58,23 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
 
 HISTORY = View(
     {
-        "decision": """
+        "decision": f"""
 select unnest(e.subjects) as subject, 'existence' as category, json_build_object(
   'decision', e.decision, 'standing', (select s.event from hub.decision_event s
     where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
-  'agency', e.agency, 'subjects', e.subjects, 'categories', e.categories, 'purpose', e.purpose,
-  'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity')) as item
+  'agency', e.agency, 'subjects', e.subjects, 'categories', seen.categories,
+  'purpose', e.purpose, 'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity')) as item
 from hub.decision_event e
-where e.decision = :decision and e.event not in ('restricted', 'lifted')
+cross join lateral (select {_open("e", "e.subjects", "e.categories")} as categories) seen
+where cardinality(seen.categories) > 0 and e.decision = :decision and e.event not in ('restricted', 'lifted')
   and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
     order by t.event in ('given', 'varied') desc,
       case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)""",
         "history": f"""
 select h.subjects[1] as subject, 'existence' as category, json_build_object(
   'event', h.event, 'at', h.at, 'recorded_by', h.recorded_by, 'reason', h.reason,
-  'categories', h.categories, 'starts', h.starts, 'ends', nullif(h.ends, 'infinity'),
+  'categories', {_open("h", "h.subjects", "h.categories")},
+  'starts', h.starts, 'ends', nullif(h.ends, 'infinity'),
   'giver', case when h.given_by is not null then json_build_object('name', h.given_by,
     'person', h.giver, 'capacity', h.capacity) end,
   'detriment_test', h.detriment_test, 'successor', h.successor,

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, Field, model_validator
 from gateway.agreements import exchange
 from gateway.agreements.exchange import Document
 from gateway.graphql.asking import Asking, PartMissing
-from gateway.rights.gathering import Services
+from gateway.hop import Services
 from hub.access import HubRoute, allow
 from hub.caller import Purpose, Scope
 from hub.counting import Count, Counts
@@ -20,7 +20,7 @@ from hub.database import Tx
 from hub.heard import Heard
 from hub.page import Cursor, Limit
 from hub.problem import NotFound, TemporarilyUnavailable
-from hub.sharing.agreements import Term
+from hub.sharing.agreements import PartyUnknown, Term
 from hub.sharing.recipients import Recipient
 from hub.simulate import (
     Ending,
@@ -135,6 +135,8 @@ async def _as_signed(tx: Tx, rule: Rule) -> RuleHeard:
             )
         ]
     parties = exchange.parties(terms)
+    if unknown := sorted(set(parties) - (await _members(tx)).keys()):
+        raise PartyUnknown(f"Not agencies of this partnership: {', '.join(unknown)}.")
     return RuleHeard(
         parties=parties, starts=rule.starts or now, expires=rule.expires or now + A_YEAR, terms=terms
     )

@@ -3,10 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from hub.caller import AgencyId
 from hub.database import Tx
+from hub.explain import words
 from hub.explain.asked import Asked, Explanation, Reason, Why
 from hub.explain.verdict import Fact, Facts, judge
 from hub.problem import NotFound
@@ -108,6 +110,20 @@ FACTS = View(
 )
 
 
+# Kept about a person, never about a household: shown in the person's own record, and in the case.
+ABOUT_A_PERSON = frozenset(
+    {
+        Category.HOME_ADDRESS,
+        Category.ATTENDANCE,
+        Category.SEND,
+        Category.CONCERN,
+        Category.HEALTH_PHYSICAL,
+        Category.HEALTH_MENTAL,
+        Category.WISHES,
+    }
+)
+
+
 async def explain(
     tx: Tx, agency: AgencyId, subject: UUID, category: Category, practitioner: str = ""
 ) -> Explanation:
@@ -128,7 +144,7 @@ async def explain_all(tx: Tx, asked: Sequence[Asked]) -> list[Explanation]:
     shown = await tx.show(
         FACTS,
         subjects=subjects,
-        categories=sorted({each.category for each in asked}),
+        categories=sorted({*(each.category for each in asked), Category.IDENTITY}),
         agencies=agencies,
         types=sorted({f"type:{kind}" for _, kind in names.values()}),
     )
@@ -172,10 +188,12 @@ def _answer(
 ) -> Explanation:
     found = facts.get((str(asked.subject), asked.category)) or Facts()
     visible, reasons = judge(asked, found, names, purpose)
+    if visible and asked.category in ABOUT_A_PERSON and not _identified(asked, facts, names, purpose):
+        reasons = [_without_a_name(reason, names) for reason in reasons]
     caller = tx.known_caller
     if caller.oversees and asked.agency == caller.agency:
-        words = f"{names[asked.agency][0]} oversees this hub, and sees what nobody shares."
-        visible, reasons = True, [Reason(why=Why.OVERSIGHT, words=words, agency=asked.agency)]
+        said = f"{names[asked.agency][0]} oversees this hub, and sees what nobody shares."
+        visible, reasons = True, [Reason(why=Why.OVERSIGHT, words=said, agency=asked.agency)]
     return Explanation.model_construct(
         agency=asked.agency,
         subject=asked.subject,
@@ -188,3 +206,16 @@ def _answer(
         visible=visible,
         reasons=reasons,
     )
+
+
+def _identified(asked: Asked, facts: Known, names: Mapping[str, tuple[str, str]], purpose: str) -> bool:
+    """Whether they see who the person is too. Without that the person's own record is not found."""
+    found = facts.get((str(asked.subject), Category.IDENTITY)) or Facts()
+    return judge(replace(asked, category=Category.IDENTITY), found, names, purpose)[0]
+
+
+def _without_a_name(reason: Reason, names: Mapping[str, tuple[str, str]]) -> Reason:
+    if reason.why is not Why.SHARED:
+        return reason
+    said = reason.words + words.without_a_name(names[reason.agency][0])
+    return reason.model_copy(update={"words": said})

@@ -127,7 +127,7 @@ def _hidden(seer: Seer, facts: Facts) -> Iterator[Reason]:
         *_not_overridden(seer, facts.overrides),
     ]
     if not found:
-        said = f"No decision in force lets {seer.name} see this."
+        said = words.nothing(seer.name)
         found = [Reason(why=Why.NO_DECISION, words=said, agency=seer.agency)]
     yield from found
 

@@ -100,3 +100,16 @@ def elsewhere(name: str, shared_for: str, asked_for: str) -> str:
 def differ(name: str) -> str:
     """Two parents say different things, and nothing is shared until somebody has heard both."""
     return f"Two who may decide differ about sharing this with {name}; a person has yet to resolve it."
+
+
+def nothing(name: str) -> str:
+    """True of what nobody shared, and of what somebody else hides: the same words for both."""
+    return f"Nothing lets {name} see this now."
+
+
+def without_a_name(name: str) -> str:
+    """Shared, while who they are is not: their record is not found without knowing whose it is."""
+    return (
+        f" It is seen within the family's case; the person's own record opens once who they are"
+        f" is shared with {name}."
+    )

@@ -11,7 +11,7 @@ from hub.sharing.decisions import Answer, Decision, check, decide, give, refuse
 from hub.sharing.ledger import AgencyUnknown, NotInvolved, require_involvement
 from hub.sharing.moves import Ending, Review, Succession, Variation, review, supersede, vary, withdraw
 from hub.sharing.recipients import DecisionInOwnFavour, Recipient
-from hub.sharing.restrictions import CourtReferenceMissing, Restriction, lift, restrict
+from hub.sharing.restrictions import ConcernsStayVisible, CourtReferenceMissing, Restriction, lift, restrict
 from hub.sharing.seals import Seal, TextTooCommon, seal
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event, SubjectId
 
@@ -23,6 +23,7 @@ __all__ = [
     "Answer",
     "Basis",
     "Category",
+    "ConcernsStayVisible",
     "CourtReferenceMissing",
     "Decision",
     "DecisionId",

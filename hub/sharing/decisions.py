@@ -9,9 +9,10 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
+from hub.heard import Until
 from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
-from hub.sharing.givers import GiverUnclear
+from hub.sharing.givers import Acquaintance, GiverUnclear, check_known
 from hub.sharing.history import append, check_follows, same, stand_ours
 from hub.sharing.ledger import require_involvement
 from hub.sharing.recipients import TYPE, Recipient, require_recipient
@@ -34,12 +35,10 @@ class Decision(Circumstances):
     )
     reason: Reason = Field(description="in words a family could read")
     starts: AwareDatetime | None = Field(None, description="from when; now if left out")
-    ends: AwareDatetime | None = Field(None, description="until when; a year from its start if left out")
+    ends: Until | None = Field(None, description="until when; a year from its start if left out")
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Decision":
-        if self.starts and self.ends and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
+    def _consistent(self) -> "Decision":
         if not self.share and self.event == "given":
             raise ValueError("a decision not to share is not given")
         if self.event == "refused" and self.basis is not Basis.AGREEMENT:
@@ -67,13 +66,15 @@ def check(decision: Decision) -> None:
     _check_refuser(decision, decision.begins)
 
 
-async def decide(tx: Tx, decision: Decision) -> DecisionId:
+async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) -> DecisionId:
     """Record one decision and put it in force. Returns its id, which a withdrawal names.
 
     Where two who may decide about somebody say different things, what they differ about is not in force.
-    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, and what `check` raises.
+    `known` is the giver whose id is given, as the caller knows them.
+    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, and what `check` and `check_known` raise.
     """
     check(decision)
+    check_known(decision.giver, known, decision.subjects)
     await require_recipient(tx, decision.agency)
     await require_involvement(tx, decision.subjects)
     check_follows(None, decision.begins)
@@ -95,23 +96,26 @@ async def decide(tx: Tx, decision: Decision) -> DecisionId:
     return decision_id
 
 
-async def give(tx: Tx, decision_id: DecisionId, answer: Answer) -> None:
+async def give(tx: Tx, decision_id: DecisionId, answer: Answer, known: Acquaintance | None = None) -> None:
     """The family agrees to what was proposed; it is in force from now on, or from when it was to start.
 
-    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, and what `check` raises.
+    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, and what `check` and `check_known` raise.
     """
-    await _answered(tx, decision_id, answer, Event.GIVEN)
+    await _answered(tx, decision_id, answer, Event.GIVEN, known)
 
 
-async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer) -> None:
+async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer, known: Acquaintance | None = None) -> None:
     """The family refuses what was proposed. Raises the same, and GiverUnclear without a giver."""
-    await _answered(tx, decision_id, answer, Event.REFUSED)
+    await _answered(tx, decision_id, answer, Event.REFUSED, known)
 
 
-async def _answered(tx: Tx, decision_id: DecisionId, answer: Answer, event: Event) -> None:
+async def _answered(
+    tx: Tx, decision_id: DecisionId, answer: Answer, event: Event, known: Acquaintance | None
+) -> None:
     now = await stand_ours(tx, decision_id, event)
     check_circumstances(answer, event, Basis(now["basis"]))
     _check_refuser(answer, event)
+    check_known(answer.giver, known, now["subjects"])
     terms = same(now) | {"starts": now["starts"], "ends": now["ends"]}
     if event is Event.GIVEN:
         await require_backing_of(tx, terms)

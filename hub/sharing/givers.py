@@ -1,11 +1,14 @@
 """Who speaks for somebody, and by what right: parental responsibility, their own age, Gillick competence."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import Field
 
-from hub.heard import Happened, Heard, Line, Words
+from hub.heard import Happened, Heard, Line, Words, today
 from hub.problem import Problem
 
 
@@ -36,6 +39,12 @@ class GiverUnclear(Problem):
     status = 422
 
 
+class PersonUnknown(Problem):
+    """You know nobody of this id: leave it out and give the name alone."""
+
+    status = 422
+
+
 class Competence(Heard):
     """Why this child is competent to make this very decision; it is judged per decision, not by age."""
 
@@ -62,10 +71,27 @@ class Giver(Speaker):
 
 
 AGES = {
+    Capacity.PR_HOLDER: range(18, 121),
     Capacity.ADULT: range(18, 121),
     Capacity.YOUNG_PERSON: range(16, 18),
     Capacity.GILLICK_COMPETENT: range(16),
 }
+IN_WORDS = {
+    Capacity.PR_HOLDER: "Somebody with parental responsibility is 18 or older",
+    Capacity.ADULT: "An adult is 18 or older",
+    Capacity.YOUNG_PERSON: "A young person is 16 or 17",
+    Capacity.GILLICK_COMPETENT: "A child whose competence is assessed is under 16",
+}
+NEED_AN_AGE = {Capacity.YOUNG_PERSON: "young person", Capacity.GILLICK_COMPETENT: "child"}
+WRITTEN_DOWN_WITHIN = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Acquaintance:
+    """Somebody the caller knows, and when they were born, as far as the caller may see."""
+
+    person: UUID
+    born: Sequence[date] = ()
 
 
 def check_giver(giver: Giver) -> None:
@@ -74,10 +100,50 @@ def check_giver(giver: Giver) -> None:
     16 and 17 are presumed capable; under 16 competence is assessed (Gillick, standards 2.6).
     Raises CapacityDoesNotFit, GillickNeedsReasoning.
     """
-    ages = AGES.get(giver.capacity)
-    if ages and giver.age is None and giver.capacity is not Capacity.ADULT:
-        raise CapacityDoesNotFit(f"Record the age of a {giver.capacity}.")
-    if ages and giver.age is not None and giver.age not in ages:
-        raise CapacityDoesNotFit(f"A {giver.capacity} is {ages.start} to {ages.stop - 1}, not {giver.age}.")
+    if giver.age is None and giver.capacity in NEED_AN_AGE:
+        raise CapacityDoesNotFit(f"Record the age of a {NEED_AN_AGE[giver.capacity]} in `age`.")
+    if giver.age is not None and giver.age not in AGES[giver.capacity]:
+        raise CapacityDoesNotFit(f"{IN_WORDS[giver.capacity]}, not {giver.age}.")
     if giver.capacity is Capacity.GILLICK_COMPETENT and giver.competence is None:
         raise GillickNeedsReasoning("Give `competence`: assessed_by, assessed_at, reasoning.")
+
+
+def check_known(giver: Giver | None, known: Acquaintance | None, subjects: Collection[UUID]) -> None:
+    """Refuse an id that the caller knows nobody by, and a right or an age that their birthday does not bear.
+
+    Somebody with parental responsibility speaks for a child, so not where they alone are decided about.
+    Raises PersonUnknown, CapacityDoesNotFit.
+    """
+    if giver is None or giver.person is None:
+        return
+    check_acquainted(giver, known, "/giver/person", giver.capacity, giver.age)
+    if giver.capacity is Capacity.PR_HOLDER and set(subjects) == {giver.person}:
+        raise CapacityDoesNotFit("Nobody holds parental responsibility for themselves.")
+
+
+def check_acquainted(
+    speaker: Speaker, known: Acquaintance | None, pointer: str, capacity: str | None, age: int | None = None
+) -> None:
+    """The same for whoever speaks later, by the right of who gave it."""
+    if known is None or known.person != speaker.person:
+        raise PersonUnknown(errors=[{"pointer": pointer, "detail": "is nobody you know"}])
+    if capacity and known.born:
+        _check_ages(Capacity(capacity), age, [_ages(born) for born in known.born])
+
+
+def _check_ages(capacity: Capacity, age: int | None, possible: Sequence[range]) -> None:
+    """Every account that the caller may see bears the right, and one of them the age that was stated."""
+    for ages in possible:
+        if not any(one in AGES[capacity] for one in ages):
+            raise CapacityDoesNotFit(f"{IN_WORDS[capacity]}, and by the birthday held they are {ages[-1]}.")
+    if age is not None and not any(age in ages for ages in possible):
+        raise CapacityDoesNotFit(f"By the birthday held they are {possible[0][-1]}, not {age}.")
+
+
+def _ages(born: date) -> range:
+    """How old they may have been when they spoke: what is written down now was said within a month."""
+    return range(max(0, _age(born, today() - WRITTEN_DOWN_WITHIN)), max(0, _age(born, today())) + 1)
+
+
+def _age(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

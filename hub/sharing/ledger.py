@@ -34,14 +34,16 @@ async def require_involvement(tx: Tx, subjects: Sequence[UUID]) -> None:
 async def end_restriction(tx: Tx, decision_id: DecisionId, reason: str) -> None:
     """Append the event that lifts a restriction, for the same agency, people and categories.
 
-    Lifting it twice is as good as once. Raises NotFound for one that the caller's agency did not record.
+    Lifting it twice is as good as once. Raises NotFound for one that the caller's agency neither recorded
+    nor oversees; who recorded it reads who lifted it.
     """
     tx.asked.append(decision_id)
     found = await tx.value(
         "with first as (select * from hub.decision_event where decision = :decision and event = :first),"
         " ended as (insert into hub.decision_event"
-        " (decision, event, agency, purpose, basis, categories, subjects, reason)"
-        " select decision, :event, agency, purpose, basis, categories, subjects, :reason from first"
+        " (decision, event, agency, purpose, basis, categories, subjects, reason, begun_by)"
+        " select decision, :event, agency, purpose, basis, categories, subjects, :reason,"
+        " nullif(recorded_by, current_setting('hub.agency')) from first"
         " on conflict do nothing) select true from first",
         decision=decision_id,
         event=Event.LIFTED,

@@ -9,7 +9,7 @@ from hub.heard import Heard
 from hub.problem import PayloadNotValid
 from hub.sharing.circumstances import Reason
 from hub.sharing.decisions import Decision, check, decide, require_backing_of
-from hub.sharing.givers import Speaker
+from hub.sharing.givers import Acquaintance, Speaker, check_acquainted
 from hub.sharing.history import OnlyTheGiverTakesBack, append, check_follows, same, stand, stand_ours
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
@@ -50,17 +50,19 @@ class Succession(Heard):
     decision: Decision
 
 
-async def withdraw(tx: Tx, decision_id: DecisionId, ending: Ending) -> None:
+async def withdraw(
+    tx: Tx, decision_id: DecisionId, ending: Ending, known: Acquaintance | None = None
+) -> None:
     """Take a decision out of force, for the next read, write and delivery. As easy as giving.
 
     Any agency that works with the family may be told that an agreement is withdrawn; any other decision
     is withdrawn by who recorded it or by who sees. Waits for writes that are fanning out about the same
-    people. Withdrawing twice is as good as once. Raises NotFound, OnlyTheGiverTakesBack, and
-    DecisionMoveNotAllowed where another decision took its place.
+    people. Withdrawing twice is as good as once. Raises NotFound, OnlyTheGiverTakesBack, PersonUnknown,
+    CapacityDoesNotFit, and DecisionMoveNotAllowed where another decision took its place.
     """
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand(tx, decision_id)
-    _check_word(now, ending)
+    _check_word(now, ending, known)
     if now["standing"] == Event.WITHDRAWN:
         return
     check_follows(Event(now["standing"]), Event.WITHDRAWN, now["successor"])
@@ -76,14 +78,15 @@ async def review(tx: Tx, decision_id: DecisionId, heard: Review) -> None:
     await append(tx, decision_id, Event.REVIEWED, same(now) | {"reason": heard.reason})
 
 
-async def vary(tx: Tx, decision_id: DecisionId, heard: Variation) -> None:
+async def vary(tx: Tx, decision_id: DecisionId, heard: Variation, known: Acquaintance | None = None) -> None:
     """Change what a decision covers, or for how long, from now on. An agreement varies by its giver's word.
 
-    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack.
+    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack, PersonUnknown,
+    CapacityDoesNotFit.
     """
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand_ours(tx, decision_id, Event.VARIED)
-    _check_word(now, heard)
+    _check_word(now, heard, known)
     starts, ends = heard.starts or now["starts"], heard.ends or now["ends"]
     if ends <= starts:
         raise PayloadNotValid(errors=[{"pointer": "/ends", "detail": "must be after it starts"}])
@@ -95,7 +98,9 @@ async def vary(tx: Tx, decision_id: DecisionId, heard: Variation) -> None:
     await append(tx, decision_id, Event.VARIED, varied)
 
 
-async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession) -> DecisionId:
+async def supersede(
+    tx: Tx, decision_id: DecisionId, heard: Succession, known: Acquaintance | None = None
+) -> DecisionId:
     """Put another decision in the place of this one, in one step. Returns the new one's id.
 
     One person's agreement or refusal is not replaced by another's: both words are kept (see conflicts).
@@ -104,21 +109,27 @@ async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession) -> Decis
     """
     check(heard.decision)
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
-    await tx.run("select hub.hold_decisions(:people)", people=heard.decision.subjects)
+    # All of them in one order: the old decision's people after the new one's would wait in a ring (40P01).
+    await tx.run(
+        "select hub.hold_decision(:decision, :others)", decision=decision_id, others=heard.decision.subjects
+    )
     now = await stand_ours(tx, decision_id, Event.SUPERSEDED)
     replacing = heard.decision
     if replacing.basis is Basis.AGREEMENT and now["basis"] == Basis.AGREEMENT:
         person = replacing.giver.person if replacing.giver else None
         _check_same(now, replacing.speaker, person)
-    successor = await decide(tx, replacing)
+    successor = await decide(tx, replacing, known)
     facts = same(now) | {"reason": heard.reason, "successor": successor}
     await append(tx, decision_id, Event.SUPERSEDED, facts)
     return successor
 
 
-def _check_word(now: dict[str, Any], heard: Ending) -> None:
-    if heard.said_by and now["basis"] == Basis.AGREEMENT:
-        _check_same(now, heard.said_by.name, heard.said_by.person)
+def _check_word(now: dict[str, Any], heard: Ending, known: Acquaintance | None) -> None:
+    by = heard.said_by
+    if by and now["basis"] == Basis.AGREEMENT:
+        _check_same(now, by.name, by.person)
+    if by and by.person and by.person != now["giver"]:
+        check_acquainted(by, known, "/said_by/person", now["capacity"])
 
 
 def _check_same(now: dict[str, Any], name: str | None, person: object) -> None:

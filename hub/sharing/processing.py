@@ -13,6 +13,23 @@ from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY = "*"
 
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
+RESTRICTED = """exists (select from hub.restriction r where r.subject = {person} and r.agency = '*'
+    and r.category = 'existence' and now() < r.ends)"""
+
+
+def named_openly(person: str) -> str:
+    """The condition under which a row about somebody else may name this person at all."""
+    return f"({OVERSIGHT} or not {RESTRICTED.format(person=person)})"
+
+
+def those_named_openly(people: str) -> str:
+    """A list of people without those whose processing is restricted, in its order; oversight reads all."""
+    return (
+        f"array(select each.person from unnest({people}) with ordinality each(person, place)"
+        f" where {named_openly('each.person')} order by each.place)"
+    )
+
 
 class Right(StrEnum):
     """Which right somebody uses."""

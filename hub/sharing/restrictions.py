@@ -3,6 +3,7 @@
 It hides from now on and until it ends or is lifted; `starts` says from when the order behind it runs.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +13,10 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId
 from hub.database import Tx
-from hub.heard import Heard
+from hub.heard import Heard, Until
 from hub.problem import Problem
-from hub.sharing.ledger import AgencyUnknown, end_restriction, require_involvement
+from hub.sharing.insight import require_insight
+from hub.sharing.ledger import AgencyUnknown, end_restriction
 from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY_ELSE = "!"  # no agency can be called so
@@ -34,6 +36,15 @@ class CourtReferenceMissing(Problem):
     """A no-contact order is recorded with the court's reference."""
 
     status = 422
+
+
+class ConcernsStayVisible(Problem):
+    """A concern about a child is hidden only under an order or a refuge's reference, or by oversight."""
+
+    status = 422
+
+
+ORDERED = (Kind.NO_CONTACT_ORDER, Kind.REFUGE)
 
 
 class Restriction(Heard):
@@ -56,7 +67,7 @@ class Restriction(Heard):
     court_reference: str | None = Field(None, min_length=3, max_length=100)
     reason: str = Field(min_length=3, max_length=2000)
     starts: AwareDatetime | None = Field(None, description="from when the order runs; it hides from now on")
-    ends: AwareDatetime | None = Field(None, description="until when; until it is lifted if left out")
+    ends: Until | None = Field(None, description="until when; until it is lifted if left out")
 
     @model_validator(mode="after")
     def _from_somebody(self) -> "Restriction":
@@ -64,15 +75,13 @@ class Restriction(Heard):
             raise ValueError("give either hidden_from or except")
         if self.practitioner and self.hidden_from is None:
             raise ValueError("a practitioner is one of the agency in hidden_from")
-        if self.starts and self.ends and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
         return self
 
 
 async def restrict(tx: Tx, restriction: Restriction) -> DecisionId:
     """Put a restriction in force. It wins over every decision to share.
 
-    Raises NotInvolved, AgencyUnknown, CourtReferenceMissing.
+    Raises NotFound, AgencyUnknown, CourtReferenceMissing, ConcernsStayVisible.
     """
     return await hide(
         tx,
@@ -102,18 +111,19 @@ async def hide(
     named: Sequence[AgencyId] | None = None,
     starts: datetime | None = None,
     ends: datetime | None = None,
+    sealed: bool = False,
 ) -> DecisionId:
     """Append the event that hides, once what is under way about these people has been delivered."""
-    if kind is Kind.NO_CONTACT_ORDER and not court_reference:
-        raise CourtReferenceMissing("Say in `court_reference` which order it is.")
-    await require_involvement(tx, subjects)
+    _check_order(tx, categories, kind, court_reference)
+    await require_insight(tx, subjects)
     await _require_agencies(tx, [agency] if agency else named or [])
     await tx.run("select hub.hold_alone_about(:subjects)", subjects=list(subjects))
     restriction = DecisionId(uuid4())
     await tx.run(
         "insert into hub.decision_event (decision, event, agency, hidden_from, named, categories, subjects,"
-        " kind, court_reference, reason, starts, ends) values (:decision, :event, :agency, :hidden_from,"
-        " :named, :categories, :subjects, :kind, :court_reference, :reason,"
+        " kind, court_reference, reason, circumstances, starts, ends) values (:decision, :event, :agency,"
+        " :hidden_from, :named, :categories, :subjects, :kind, :court_reference, :reason,"
+        " cast(:circumstances as jsonb),"
         " coalesce(cast(:starts as timestamptz), now()),"
         " coalesce(cast(:ends as timestamptz), 'infinity'))",
         decision=restriction,
@@ -126,6 +136,7 @@ async def hide(
         kind=kind,
         court_reference=court_reference,
         reason=reason,
+        circumstances=json.dumps({"sealed": True} if sealed else {}),
         starts=starts,
         ends=ends,
     )
@@ -133,8 +144,19 @@ async def hide(
 
 
 async def lift(tx: Tx, restriction_id: DecisionId, reason: str) -> None:
-    """End a restriction or a seal. Raises NotFound for one that the caller's agency did not record."""
+    """End a restriction or a seal: one's own, or for oversight anybody's. Raises NotFound for any other."""
     await end_restriction(tx, restriction_id, reason)
+
+
+def _check_order(tx: Tx, categories: Sequence[Category], kind: Kind, court_reference: str | None) -> None:
+    """Refuse an order without its reference, and concerns hidden without one (docs/decisions/0027)."""
+    if kind is Kind.NO_CONTACT_ORDER and not court_reference:
+        raise CourtReferenceMissing("Say in `court_reference` which order it is.")
+    ordered = kind in ORDERED and court_reference
+    if Category.CONCERN in categories and not ordered and not tx.known_caller.oversees:
+        raise ConcernsStayVisible(
+            "Leave out safeguarding_concern, or name the order or the refuge in `kind` and `court_reference`."
+        )
 
 
 async def _require_agencies(tx: Tx, agencies: Sequence[AgencyId]) -> None:

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from hub.caller import AgencyId
 from hub.database import Tx
-from hub.heard import Heard
+from hub.heard import Heard, Until
 from hub.problem import Problem
 from hub.seals.folding import LONGEST, fragments
 from hub.sharing.restrictions import MOST_AGENCIES, Kind, hide
@@ -47,14 +47,14 @@ class Seal(Heard):
     kind: Kind = Kind.REFUGE
     court_reference: str | None = Field(None, min_length=3, max_length=100)
     reason: str = Field(min_length=3, max_length=2000)
-    ends: AwareDatetime | None = Field(None, description="until when; until it is lifted if left out")
+    ends: Until | None = Field(None, description="until when; until it is lifted if left out")
 
 
 async def seal(tx: Tx, wanted: Seal) -> DecisionId:
     """Seal somebody's whereabouts for everyone not named. Returns the id that a lifting names.
 
-    Raises TextTooCommon for text that would hide half the hub, NotInvolved, AgencyUnknown,
-    CourtReferenceMissing.
+    Raises TextTooCommon for text that would hide half the hub, NotFound, AgencyUnknown,
+    CourtReferenceMissing, ConcernsStayVisible.
     """
     sealed = _fragments(wanted.text)
     sealing = await hide(
@@ -66,6 +66,7 @@ async def seal(tx: Tx, wanted: Seal) -> DecisionId:
         court_reference=wanted.court_reference,
         reason=wanted.reason,
         ends=wanted.ends,
+        sealed=True,
     )
     await tx.run(
         "insert into hub.sealed_text (seal, folded) select :seal, unnest(cast(:folded as text[]))",

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field
 
 from hub.caller import AgencyId, Purpose
-from hub.heard import Agency, Heard
+from hub.heard import Agency, Heard, Until
 from hub.sharing import Basis, Category
 from hub.sharing.recipients import Recipient
 
@@ -21,13 +21,7 @@ class Supposed(Heard):
     basis: Basis
     purpose: Purpose | None = Field(None, description="the question's, if left out")
     starts: AwareDatetime | None = None
-    ends: AwareDatetime | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Supposed":
-        if self.starts and self.ends and self.ends <= self.starts:
-            raise ValueError("ends must be after starts")
-        return self
+    ends: Until | None = None
 
 
 class SupposedAgreement(Heard):

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, Column, DateTime, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as SaUuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -235,3 +235,28 @@ class EarlierVersion(Account, table=True):
         sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # wants a class
         sa_column_kwargs={"server_default": text("clock_timestamp()")},
     )
+
+
+class CountedQuarter(SQLModel, table=True):
+    """A quarter whose returned referrals were counted: once, when it was over."""
+
+    __tablename__ = "counted_quarter"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = SCHEMA
+    quarter: date = Field(primary_key=True)
+    at: datetime = Field(
+        default=None,
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # wants a class
+        sa_column_kwargs={"server_default": text("now()")},
+    )
+
+
+class Counted(SQLModel, table=True):
+    """How often a need came back unanswered; `times` is None for a small number. About nobody."""
+
+    __table_args__ = SCHEMA
+    quarter: date = Field(primary_key=True, foreign_key="referral.counted_quarter.quarter")
+    outcome: str = Field(primary_key=True, sa_type=Text)
+    area: str = Field(primary_key=True, sa_type=Text)
+    need: str = Field(primary_key=True, sa_type=Text)
+    reason: str = Field(primary_key=True, sa_type=Text)
+    times: int | None = Field(default=None, sa_type=BigInteger)

@@ -51,11 +51,29 @@ DIRECTORY = {
                 {"id": "3", "location": {"id": "4", "addresses": [{"id": "5", "address_1": "1 Quay"}]}}
             ],
         }
-    ]
+    ],
+    "needs": [{"need": "money", "label": "money"}],
+    "considered": 4,
+    "matches": [
+        {
+            "score": 90,
+            "has_room": None,
+            "metres": 300,
+            "why": [{"about": "need", "verdict": "fits", "says": "It is for money."}],
+            "why_not": [],
+            "service": {"id": "1", "name": "Debt", "phones": [{"id": "6", "number": "0117 496 0001"}]},
+        }
+    ],
+    "first_contacts": [{"national": True, "service": {"id": "7", "name": "Helpline"}}],
 }
 UP = {"referral": saying(REFERRAL), "assessment": saying(ASSESSMENT), "directory": saying(DIRECTORY)}
 DOWN = saying(TemporarilyUnavailable())
-ROOTS = {"case": f'(id: "{HOUSEHOLD}")', "services": "(first: 2)"}
+ROOTS = {
+    "case": f'(id: "{HOUSEHOLD}")',
+    "services": "(first: 2)",
+    "matches": '(question: {needs: ["debt"], withinMetres: 500, times: [{day: "MO", starts: "15:30"}]})',
+    "firstContacts": '(postcode: "BS5 6AA")',
+}
 DEEPEST = 5
 
 
@@ -150,6 +168,19 @@ async def test_nothing_to_see_anywhere_is_no_case() -> None:
     nothing = {name: list[Any]() for name in ASSESSMENT}
     for answer in await both(CASE, {**UP, "referral": saying(NotFound()), "assessment": saying(nothing)}):
         assert (answer.data, answer.errors) == ({"case": None}, [])
+
+
+async def test_a_question_without_needs_or_a_plan_is_refused_alike() -> None:
+    for query in ("{ matches { considered } }", "{ matches(question: {first: 3}) { considered } }"):
+        for answer in await both(query, UP):
+            [error] = answer.errors
+            assert answer.data == {"matches": None}
+            assert error.formatted.get("extensions") == {"code": "NEEDS_MISSING"}
+    gone = {**UP, "assessment": saying(NotFound())}
+    for answer in await both(f'{{ matches(plan: "{HOUSEHOLD}") {{ considered }} }}', gone):
+        assert (answer.data, answer.errors) == ({"matches": None}, [])
+    for answer in await both('{ matches(plan: "made up") { considered } }', UP):
+        assert (answer.data, answer.errors) == ({"matches": None}, [])
 
 
 async def test_what_breaks_is_masked() -> None:

@@ -57,7 +57,7 @@ async def test_nobody_approves_what_they_decided(room: Room, administrator: asyn
     assert (early.status_code, early.json()["type"]) == (409, "/problems/items-undecided")
     await room[DPO].made(f"{path}/items")
     same = await room[DPO].post(f"{path}/approve", {"reason": "Fine."}, headers={"practitioner": "P-1"})
-    assert (same.status_code, same.json()["type"]) == (403, "/problems/second-person-needed")
+    assert (same.status_code, same.json()["type"]) == (403, "/problems/approved-by-the-same-person")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await administrator.execute(
             "insert into hub.erasure_event (request, event, reason, agency, practitioner)"

@@ -171,7 +171,9 @@ async def test_says_what_a_decision_lacks(room: Room, more: dict[str, Any], prob
 
 async def test_a_competent_child_decides_and_how_that_was_judged_is_kept(room: Room) -> None:
     family = await a_family(room)
-    giver = {"name": "Sky Synthetic", "person": str(family.child), "capacity": "gillick_competent", "age": 14}
+    born = {"given_name": "Ash", "family_name": "Synthetic", "date_of_birth": "2012-06-01"}
+    child = (await room[OAKFIELD].made("/referral/people", born))["person"]
+    giver = {"name": "Ash Synthetic", "person": child, "capacity": "gillick_competent", "age": 14}
     told = {
         "words_shown": "Who sees this and why.",
         "language": "en-GB",

@@ -49,3 +49,53 @@ async def test_a_plan_without_needs_is_refused_in_a_sentence(room: Room) -> None
     answer = await room[EARLY_HELP].post(f"/plans/{plan}/matches", BODY)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/plan-has-no-needs")
     assert (await room[EARLY_HELP].post(f"/plans/{plan}/matches", {"needs": ["debt"]})).status_code == 200
+
+
+GRAPHQL = """
+query ($plan: ID!) {
+  matches(plan: $plan, question: {barriers: ["cost"], first: 5, withinMetres: 9000, times: [{day: "SA"}]}) {
+    asked { needs ages barriers nearHome } needs { need label } considered
+    matches { score hasRoom metres why { about verdict says } whyNot { says } service { id name } }
+  }
+}"""
+
+
+async def test_graphql_asks_the_same_of_a_plan_and_answers_the_same_the_second_time(room: Room) -> None:
+    case = await planned_family(room)
+    await room[EARLY_HELP].made(f"{case.path}/goals", goal_of(case.family.child, area="housing"))
+    await let_see(
+        room, case.family, EARLY_HELP, "identity_contact", "home_address", "family_household", by=OAKFIELD
+    )
+    plan = case.path.rpartition("/")[2]
+    asked = {"query": GRAPHQL, "variables": {"plan": plan}}
+    first, second = [(await room[EARLY_HELP].post("/graphql", asked)).json() for _ in range(2)]
+    assert first == second
+    found = first["data"]["matches"]
+    rest = await room[EARLY_HELP].made(
+        f"/plans/{plan}/matches", {**BODY, "within_metres": 9000, "times": [{"day": "SA"}]}
+    )
+    assert found["asked"] == {
+        "needs": ["housing"],
+        "ages": rest["asked"]["ages"],
+        "barriers": ["cost"],
+        "nearHome": True,
+    }
+    assert found["considered"] == rest["considered"]
+    assert [one["score"] for one in found["matches"]] == [one["score"] for one in rest["matches"]]
+    hidden = (await room[MASH].post("/graphql", asked)).json()
+    assert hidden == {"data": {"matches": None}}
+
+
+async def test_graphql_matches_a_question_and_names_first_contacts(room: Room) -> None:
+    query = """{
+      matches(question: {needs: ["debt"], postcode: "BS5 6AA"}) { needs { need } asked { nearHome } }
+      firstContacts(postcode: "BS5 6AA") { national service { name } } }"""
+    for _ in range(2):
+        data = (await room[OAKFIELD].post("/graphql", {"query": query})).json()["data"]
+        assert data["matches"] == {"needs": [{"need": "money"}], "asked": {"nearHome": True}}
+        assert isinstance(data["firstContacts"], list)
+    wrong = '{ matches(question: {needs: ["Sky is sad"]}) { considered } }'
+    for _ in range(2):
+        answer = (await room[OAKFIELD].post("/graphql", {"query": wrong})).json()
+        assert answer["errors"][0]["extensions"] == {"code": "NEED_UNKNOWN", "part": "directory"}
+        assert "Sky" not in str(answer)

@@ -16,7 +16,7 @@ def wrong(family: Family, **more: Any) -> dict[str, Any]:
     return {
         "subject": str(family.child),
         "category": "identity_contact",
-        "record": str(uuid4()),
+        "record": str(family.child),
         "held_by": OAKFIELD.id,
         "disputed": "The birthday is wrong.",
         "correction": "She was born on 5 May 2016.",
@@ -146,6 +146,6 @@ async def test_corrects_no_field_that_is_the_hubs_own_and_stores_nothing(
 
 async def test_a_record_that_is_nowhere_is_not_found(room: Room) -> None:
     family = await a_family(room)
-    missing = await room[DPO].post(PATH, wrong(family, fields={"given_name": "Skye"}))
+    missing = await room[DPO].post(PATH, wrong(family, record=str(uuid4()), fields={"given_name": "Skye"}))
     assert missing.status_code == 404
     assert await received(room, OAKFIELD, family.child) == []

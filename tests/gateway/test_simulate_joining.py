@@ -58,7 +58,7 @@ async def test_says_what_a_decision_would_show_before_it_is_recorded(room: Room)
     family = await _family(room)
     before = _of(await _simulated(room, family), "family_household")
     assert (before["sees"], before["records"], before["records_hidden"] > 0) == (False, 0, True)
-    assert before["why"] == [f"No decision in force lets {HOUSING.name} see this."]
+    assert before["why"] == [f"Nothing lets {HOUSING.name} see this now."]
     then = _of(await _simulated(room, family, decisions=[_decision()]), "family_household")
     assert (then["sees"], then["records_now"], then["records"]) == (True, 0, before["records_hidden"])
     assert "with the family's agreement" in then["why"][0]

@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
 
-from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from tests.gateway.logged import looked_at
 from tests.people import Partner, Room, a_family, share
 
@@ -82,6 +83,35 @@ async def test_is_for_oversight_only(room: Room) -> None:
 
 async def test_refuses_a_window_that_is_none(room: Room) -> None:
     asked = window()
-    for wrong in ({"to": asked["from"]}, {"from": "2026-01-01"}, {"client": "a\x00b"}):
+    for wrong in (
+        {"to": asked["from"]},
+        {"from": "2026-01-01"},
+        {"from": "0001-01-01T00:00:00Z"},
+        {"client": "a\x00b"},
+    ):
         answer = await asks(room[DPO], **{**asked, **wrong})
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
+
+
+async def test_an_override_about_an_id_that_nobody_has_affects_nobody(room: Room) -> None:
+    began, nobody = datetime.now(UTC), str(uuid4())
+    opened = {
+        "subject": nobody,
+        "categories": ["home_address"],
+        "purpose": "safeguarding",
+        "reason_code": "missing_child",
+        "words": "Made up, to see what is said.",
+        "second_person": "p-2",
+    }
+    await room[POLICE].made("/sharing/overrides", opened)
+    assert nobody in (await room[POLICE].get("/sharing/overrides")).text
+    await room[POLICE].get(f"/disclosures?subject={nobody}")
+    asked = {**window(), "client": POLICE.client, "from": began.isoformat()}
+    told = (await asks(room[DPO], **asked)).json()
+    assert nobody not in [person["subject"] for person in told["people"]]
+    assert len(told["people"]) >= told["seen"]["people"]
+    shown = sum(person["disclosures"] for person in told["people"])
+    assert (told["seen"]["disclosures"], told["seen"]["rows"]) == (
+        shown,
+        sum(p["rows"] for p in told["people"]),
+    )

@@ -289,3 +289,41 @@ async def test_is_the_same_word_for_word_where_nothing_is_shared(case: Case) -> 
 
 def _asked(case: Case) -> dict[str, str]:
     return {"agency": HOUSING.id, "subject": str(case.family.household), "category": CATEGORY}
+
+
+async def test_says_of_what_is_about_a_person_that_the_record_opens_with_their_name(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["existence"])
+    await share(room[OAKFIELD], HOUSING, [family.child], ["education_attendance"])
+    case = Case(room, family)
+    asked = {"subject": str(family.child), "category": "education_attendance"}
+    assert (await room[HOUSING].get(f"/referral/people/{family.child}")).status_code == 404
+    [nameless] = (await case.explained(**asked))["reasons"]
+    assert nameless["words"].endswith(
+        " It is seen within the family's case; the person's own record opens once who they are is shared"
+        " with Northshire Housing."
+    )
+    await share(room[OAKFIELD], HOUSING, [family.child], ["identity_contact"])
+    assert (await room[HOUSING].get(f"/referral/people/{family.child}")).status_code == 200
+    [named] = (await case.explained(**asked))["reasons"]
+    assert nameless["words"].startswith(named["words"])
+    assert named["words"] != nameless["words"]
+
+
+async def test_what_somebody_hides_is_not_given_away_by_the_list_of_decisions(case: Case) -> None:
+    """Early help asks about itself: what it is told, and the decisions in its favour, are of one piece."""
+    room, subject = case.room, case.family.household
+    decision = await share(room[OAKFIELD], EARLY_HELP, [subject], ["housing_tenancy", CATEGORY])
+    only = await share(room[OAKFIELD], EARLY_HELP, [subject], ["housing_tenancy"], reason="Once more.")
+    await case.restrict(OAKFIELD, hidden_from=EARLY_HELP.id, categories=["housing_tenancy"])
+    said = await case.explained(agency=EARLY_HELP.id, category="housing_tenancy")
+    never = await case.explained(agency=EARLY_HELP.id, category="finance_benefits")
+    assert said["reasons"] == never["reasons"]
+    assert said["reasons"][0]["words"] == "Nothing lets Northshire Early Help see this now."
+    page = (await room[EARLY_HELP].get("/sharing/decisions", params={"subject": str(subject)})).text
+    assert "housing_tenancy" not in page
+    assert (decision in page, only in page) == (True, False)
+    assert "housing_tenancy" not in (await room[EARLY_HELP].get(f"/sharing/decisions/{decision}")).text
+    assert (await room[EARLY_HELP].get(f"/sharing/decisions/{only}")).status_code == 404
+    ours = (await room[OAKFIELD].get("/sharing/decisions", params={"subject": str(subject)})).text
+    assert only in ours

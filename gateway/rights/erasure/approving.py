@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from gateway.retention.proposing import Fate, Kept, without_their_parts
 from gateway.retention.reaching import PARTS, erase_in
 from gateway.rights.erasure.requests import answer, happened, known
-from gateway.rights.releases import ItemsUndecided, Release, SecondPersonNeeded
+from gateway.rights.releases import ItemsUndecided, Release
 from gateway.rights.requests import RequestMovedOn, require_practitioner
 from hub.access import HubRoute, Part, allow, operation_of
 from hub.caller import Scope
@@ -37,6 +37,12 @@ COPY_ASKED_FOR = """
 select true from hub.rights_request r where r.subject = any(cast(:subjects as uuid[])) and not exists (
   select from hub.rights_event e where e.request = r.id and e.event in ('released', 'refused')) limit 1"""
 FINISH = "select hub.finish_erasure(cast(:request as uuid), cast(:gone as uuid[]))"
+
+
+class ApprovedByTheSamePerson(Problem):
+    """Whoever decided about the records does not approve their erasure: a second person does."""
+
+    status = 403
 
 
 class PartsAreKept(Problem):
@@ -76,12 +82,12 @@ async def carry_out_erasure(tx: Handle, request: Request, erasure_request: UUID)
 
 
 async def _check(tx: Tx, erasure_request: UUID) -> None:
-    """ItemsUndecided, SecondPersonNeeded or PartsAreKept; PostgreSQL refuses the first two as well."""
+    """ItemsUndecided, ApprovedByTheSamePerson or PartsAreKept; PostgreSQL refuses the first two as well."""
     [standing] = await tx.rows(STANDING, request=erasure_request, practitioner=tx.known_caller.practitioner)
     if standing["undecided"]:
         raise ItemsUndecided(f"{standing['undecided']} of them.")
     if standing["by_us"]:
-        raise SecondPersonNeeded
+        raise ApprovedByTheSamePerson
     rows: list[dict[str, Any]] = [dict(row) for row in await tx.rows(FATES, request=erasure_request)]
     fates = {row["record"]: Fate(row.pop("decision")) for row in rows}
     records = [Kept(**row) for row in rows]

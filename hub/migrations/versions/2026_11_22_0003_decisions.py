@@ -69,7 +69,8 @@ $$
 """
 
 # Locks, in this order: who is a member, 0 the fan-out about a person, 1 decisions about a person, 2 one
-# decision.
+# decision. Of each kind all that a move needs are taken at once, in the order of their ids: one more person
+# later on is a ring of two who wait for each other.
 MEMBERS = "hashtextextended('members', 3)"
 HOLD = """
 create function hub.hold_decisions(people uuid[]) returns void language plpgsql as $$
@@ -77,11 +78,11 @@ begin
   perform pg_advisory_xact_lock(hashtextextended(subject::text, 1))
     from (select distinct unnest(people) subject order by 1) them;
 end $$;
-create function hub.hold_decision(which uuid) returns void language plpgsql security definer
-set search_path = hub, pg_temp as $$
+create function hub.hold_decision(which uuid, others uuid[] default '{}') returns void language plpgsql
+security definer set search_path = hub, pg_temp as $$
 begin
-  perform hub.hold_decisions((select array_agg(subject) from (
-    select distinct unnest(subjects) subject from hub.decision_event where decision = which) them));
+  perform hub.hold_decisions(others || array(
+    select distinct unnest(subjects) from hub.decision_event where decision = which));
 end $$
 """
 
@@ -180,10 +181,10 @@ INSIDE = (
     "hub.may_follow(text, text)",
     "hub.same_giver(uuid, text, uuid, text)",
     "hub.hold_decisions(uuid[])",
-    "hub.hold_decision(uuid)",
+    "hub.hold_decision(uuid, uuid[])",
     "hub.decision_now(uuid)",
 )
-OFFERED = "hub.hold_decisions(uuid[]), hub.hold_decision(uuid), hub.decision_now(uuid)"
+OFFERED = "hub.hold_decisions(uuid[]), hub.hold_decision(uuid, uuid[]), hub.decision_now(uuid)"
 
 GRANTS = [
     f"revoke execute on function {', '.join(INSIDE)} from public",

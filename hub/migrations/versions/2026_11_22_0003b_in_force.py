@@ -229,11 +229,13 @@ end $$
 EXPIRE = """
 create function hub.expire(most integer) returns integer language plpgsql security definer
 set search_path = hub, pg_temp as $$
-declare ended uuid; done integer := 0; terms hub.decision_event;
+declare over uuid[]; ended uuid; done integer := 0; terms hub.decision_event;
 begin
-  for ended in select distinct o.decision from hub.share o where o.ends <= now() and not exists (
-    select from hub.share s where s.decision = o.decision and s.ends > now()) limit most loop
-    perform hub.hold_decision(ended);
+  over := array(select distinct o.decision from hub.share o where o.ends <= now() and not exists (
+    select from hub.share s where s.decision = o.decision and s.ends > now()) limit most);
+  perform hub.hold_decisions(array(
+    select distinct unnest(e.subjects) from hub.decision_event e where e.decision = any(over)));
+  foreach ended in array over loop
     select * into terms from hub.decision_event
       where decision = ended and event in ('given', 'varied') order by at desc, id desc limit 1;
     if hub.standing(ended) not in ('given', 'varied') or exists (

@@ -1,15 +1,22 @@
 """Assessments, their moves and sections: what is shown of them."""
 
+from hub.sharing.processing import those_named_openly
 from hub.view import View
 
-ASSESSMENT = """
+ASSESSMENT = (
+    """
 select a.subject, a.category, json_build_object(
   'assessment', a.id, 'household', a.subject, 'framework', a.framework,
   'framework_version', a.framework_version, 'lead_practitioner', a.lead_practitioner,
-  'children', a.children, 'adults', a.adults, 'started', a.started, 'by', a.agency, 'at', a.at,
+  'children', """
+    + those_named_openly("a.children")
+    + """, 'adults', """
+    + those_named_openly("a.adults")
+    + """, 'started', a.started, 'by', a.agency, 'at', a.at,
   'status', (select m.status from assessment.assessment_move m where m.assessment = a.id
              order by m.number desc limit 1)) as item
 from assessment.assessment a where {which} order by a.at, a.id"""
+)
 
 MOVE = """
 select m.subject, m.category, json_build_object(

@@ -1,15 +1,22 @@
 """Plans, their moves, goals, actions and offers: what is shown of them."""
 
+from hub.sharing.processing import those_named_openly
 from hub.view import View
 
-PLAN = """
+PLAN = (
+    """
 select p.subject, p.category, json_build_object(
   'plan', p.id, 'household', p.subject, 'assessment', p.assessment, 'tier', p.tier,
   'starts', p.starts, 'target_end', p.target_end, 'lead_practitioner', p.lead_practitioner,
-  'children', p.children, 'adults', p.adults, 'by', p.agency, 'at', p.at,
+  'children', """
+    + those_named_openly("p.children")
+    + """, 'adults', """
+    + those_named_openly("p.adults")
+    + """, 'by', p.agency, 'at', p.at,
   'status', (select m.status from assessment.plan_move m where m.plan = p.id
              order by m.number desc limit 1)) as item
 from assessment.plan p where {which} order by p.at, p.id"""
+)
 
 MOVE = """
 select m.subject, m.category, json_build_object(

@@ -29,10 +29,10 @@ async def submit(tx: Tx, heard: ReferralHeard) -> UUID:
     `hub.sharing.decide` raises.
     """
     moves.check_family_told(heard.family_aware, heard.not_informed_reason)
+    await tx.run("select hub.hold(:household)", household=heard.household)
     await households.require_open(tx, heard.household)
     if not set(heard.children) <= await households.members(tx, heard.household):
         raise PayloadNotValid(errors=[{"pointer": "/children", "detail": "not all are of this household"}])
-    await tx.run("select hub.hold(:household)", household=heard.household)
     now = datetime.now(UTC)
     referral = Referral(
         id=uuid4(),

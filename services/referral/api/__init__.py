@@ -1,7 +1,7 @@
 """HTTP in and out of the referral service, a file per noun."""
 
 from hub.counting import counting
-from services.referral.api import concerns, existence, households, oversight, people, referrals
+from services.referral.api import concerns, existence, households, insight, oversight, people, referrals
 
 routers = (
     people.router,
@@ -10,5 +10,6 @@ routers = (
     referrals.router,
     existence.router,
     oversight.router,
+    insight.router,
     counting("referral"),
 )

@@ -1,10 +1,10 @@
 """People over HTTP: register one, register a pupil file, read and find."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -12,7 +12,7 @@ from hub.database import Tx
 from services.referral.actions import people, pupil_files
 from services.referral.formats import ctf
 from services.referral.schemas import ByUpn, PersonHeard
-from services.referral.store.people import PERSON
+from services.referral.store.people import IDENTITIES, PERSON
 
 router = APIRouter(route_class=HubRoute, tags=["people"])
 
@@ -26,6 +26,7 @@ def _matching_key(request: Request) -> bytes:
 
 
 MatchingKey = Annotated[bytes, Depends(_matching_key)]
+Only = Annotated[Literal["identities"] | None, Query(description="no more of them than you need")]
 
 
 @router.post("/people", status_code=201)
@@ -41,9 +42,10 @@ async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
 
 
 @router.get("/people/{person}")
-async def read_person(tx: Read, person: UUID) -> Response:
+async def read_person(tx: Read, person: UUID, only: Only = None) -> Response:
     """What you may see of a person: identities, addresses, attendance."""
-    return Response(await tx.show(PERSON, person=person), media_type="application/json")
+    view = IDENTITIES if only else PERSON
+    return Response(await tx.show(view, person=person), media_type="application/json")
 
 
 PUPIL_FILE = {

@@ -5,6 +5,7 @@ from uuid import UUID
 from hub.database import Tx
 from hub.page import beyond, position
 from hub.problem import NotFound
+from hub.sharing.processing import named_openly
 from hub.view import View
 from services.referral.store.concerns import CONCERN
 from services.referral.store.people import ADDRESS, ATTENDANCE, IDENTITY
@@ -15,10 +16,11 @@ select h.subject, h.category, json_build_object(
   'household', h.id, 'name', h.name, 'opened_by', h.agency, 'created_at', h.created_at) as item
 from referral.household h where {which}"""
 
-MEMBER = """
+MEMBER = f"""
 select m.subject, m.category, json_build_object('person', m.person, 'role', m.role,
   'according_to', m.agency) as item, m.person
-from referral.member m where m.subject = :household order by m.role, m.person"""
+from referral.member m where m.subject = :household and {named_openly("m.person")}
+order by m.role, m.person"""
 
 THEIRS = "in (select person from members)"
 

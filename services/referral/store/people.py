@@ -41,6 +41,9 @@ PERSON = View(
 )
 
 
+IDENTITIES = View({"identities": IDENTITY.format(which="i.subject = :person")}, anchor="identities")
+
+
 def digest(key: bytes, value: str) -> bytes:
     """The keyed digest of an identifier: equal for equal identifiers, and nothing without the key."""
     return hmac.digest(key, value.encode(), hashlib.sha256)

@@ -6,6 +6,7 @@ from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
 from hub.problem import NotFound
+from hub.sharing.processing import those_named_openly
 from hub.view import View
 
 STATUS = """(select m.status from referral.move m where m.referral = r.id order by m.number desc limit 1)"""
@@ -13,7 +14,9 @@ STATUS = """(select m.status from referral.move m where m.referral = r.id order 
 REFERRAL = (
     """
 select r.subject, r.category, json_build_object(
-  'referral', r.id, 'household', r.subject, 'children', r.children, 'referrer', r.agency,
+  'referral', r.id, 'household', r.subject, 'children', """
+    + those_named_openly("r.children")
+    + """, 'referrer', r.agency,
   'receiver', r.receiver, 'reason', r.reason, 'needs', r.needs, 'family_aware', r.family_aware,
   'not_informed_reason', r.not_informed_reason, 'submitted_at', r.submitted_at, 'decide_by', r.decide_by,
   'status', """
