@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy.exc import IntegrityError
 
-from deploy import environment
+from deploy import administered, environment
 from deploy.tokens import ClientKey
 from hub.database import Database, Tx
 
@@ -43,12 +43,12 @@ def carry_out(work: Coroutine[Any, Any, T]) -> T:
 
 
 @asynccontextmanager
-async def opened(operation: str) -> AsyncGenerator[Tx]:
-    """A transaction on the register of the hub in HUB_DATABASE_URL, committed at the end.
+async def opened(operation: str, data: Path | None = None) -> AsyncGenerator[Tx]:
+    """A transaction on the register of the hub in HUB_DATABASE_URL, or that is up; committed at the end.
 
-    Raises DatabaseUnreachable, or NotRegistered for what a constraint forbids.
+    Raises NoHubRunning, DatabaseUnreachable, or NotRegistered for what a constraint forbids.
     """
-    url = environment.database_url(environment.settings())
+    url = environment.database_url(administered.settings(data))
     await environment.check_reachable(url)
     database = Database(url, 1)
     try:
@@ -61,15 +61,15 @@ async def opened(operation: str) -> AsyncGenerator[Tx]:
         await database.close()
 
 
-async def agencies() -> Sequence[Mapping[str, Any]]:
+async def agencies(data: Path | None = None) -> Sequence[Mapping[str, Any]]:
     """Every agency that is or was a member."""
-    async with opened("list agencies") as tx:
+    async with opened("list agencies", data) as tx:
         return [dict(row) for row in await tx.rows(AGENCIES)]
 
 
-async def clients() -> Sequence[Mapping[str, Any]]:
+async def clients(data: Path | None = None) -> Sequence[Mapping[str, Any]]:
     """Every client, whose it is and the most it may ask for."""
-    async with opened("list clients") as tx:
+    async with opened("list clients", data) as tx:
         return [dict(row) for row in await tx.rows(CLIENTS)]
 
 

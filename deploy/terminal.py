@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -14,6 +15,12 @@ from rich.table import Table
 MARKUP: Literal["markdown"] = "markdown"
 OURS = frozenset({"hub", "services", "gateway", "deploy"})
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
+OfAHub = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", help="The folder of a hub that is up; else HUB_DATABASE_URL, or the one that is up."
+    ),
+]
 
 facts = Console(highlight=False, soft_wrap=True)
 _progress = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -22,6 +29,11 @@ _progress = Console(stderr=True, highlight=False, soft_wrap=True)
 def say(text: str) -> None:
     """A line of what was asked for, as it stands."""
     typer.echo(text)
+
+
+def aside(text: str) -> None:
+    """What a person should know besides, out of the way of what was asked for: on standard error."""
+    typer.echo(text, err=True)
 
 
 def say_json(value: Any) -> None:

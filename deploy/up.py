@@ -69,7 +69,8 @@ async def _until_stopped(place: Place, port: int, *, empty: bool, ready: Callabl
         if household is None and not empty:
             with doing("Telling the story of one family, so that there is something to see"):
                 household = await _tell(hub, clients, place.folder)
-        stack.enter_context(whereabouts.noted(Whereabouts(hub.url, port, str(place.folder))))
+        here = Whereabouts(hub.url, port, str(place.folder), place.database_url)
+        stack.enter_context(whereabouts.noted(here))
         ready(Up(hub.url, port, place.folder, place.kept, household))
         await asyncio.Event().wait()
 

@@ -30,11 +30,12 @@ class NowhereToNote(Exception):
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """A running hub: where it answers, and the folder with its clients' keys."""
+    """A running hub: where it answers, the folder with its keys, and its administrator's database URL."""
 
     url: str
     port: int
     folder: str
+    database_url: str = ""
 
 
 @contextmanager
@@ -65,9 +66,29 @@ def find(port: int | None = None) -> Whereabouts:
     if not found:
         on = f" on port {port}" if port else ""
         raise NoHubRunning(f"No hub of yours is running{on}. `hub up` starts one.")
+    return _only(found, "--port")
+
+
+def keeping(data: Path | None) -> Whereabouts:
+    """The running hub that keeps everything in this folder; the only one, where none is named.
+
+    Raises NoHubRunning or SeveralHubsRunning.
+    """
+    found = [here for here in running() if data is None or here.folder == str(data.resolve())]
+    if not found and data is not None:
+        raise NoHubRunning(f"No hub of yours is running on {data}. `hub up --data {data}` starts it.")
+    if not found:
+        raise NoHubRunning(
+            "No hub of yours is running, and HUB_DATABASE_URL names none. `hub up` starts one;"
+            " for a hub that is deployed, set HUB_DATABASE_URL to its administrator's postgresql://..."
+        )
+    return _only(found, "--data")
+
+
+def _only(found: list[Whereabouts], option: str) -> Whereabouts:
     if len(found) > 1:
         ports = ", ".join(str(here.port) for here in found)
-        raise SeveralHubsRunning(f"Hubs are running on the ports {ports}. Say which: --port.")
+        raise SeveralHubsRunning(f"Hubs are running on the ports {ports}. Say which: {option}.")
     return found[0]
 
 

@@ -11,6 +11,7 @@ from gateway import (
     breaches,
     directory,
     disclosures,
+    insight,
     matching,
     pages,
     partnership,
@@ -21,7 +22,8 @@ from gateway import (
     sharing,
 )
 from gateway.graphql import router as graphql
-from gateway.hop import Hop
+from gateway.hop import Hop, Services
+from gateway.marks import Marks
 from gateway.oauth import api as oauth
 from gateway.oauth.callers import by_access_token
 from gateway.oauth.keys import issuer as issuer_of
@@ -65,6 +67,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
         disclosures.router,
         breaches.router,
         matching.router,
+        insight.router,
         directory.router,
         processing.router,
         audit.router,
@@ -75,6 +78,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
     )
     front.state.issuer = issuer
     front.state.signer = checkpoints
-    front.state.services = rights.Services(hops, signer)
+    front.state.marks = Marks()
+    front.state.services = Services(hops, signer)
     openapi.publish(front, hops, issuer.name)
     return front

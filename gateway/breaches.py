@@ -4,6 +4,7 @@ For oversight alone, which sees the whole trace. Who was affected, by what, how 
 Asking leaves a trace about everybody it names.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -19,6 +20,11 @@ from hub.view import View
 WITHIN = (
     """d.client = :client and d.at >= cast(:since as timestamptz) and d.at < cast(:until as timestamptz)"""
 )
+# Ids of seals or decisions, and ids that nobody has, are asked about too: they are nobody affected.
+PEOPLE = f"""
+select asked.subject from (select distinct d.subject from hub.disclosure d where {WITHIN}) asked
+where hub.last_contact(array[asked.subject]) is not null
+  or exists (select from hub.erased_subject e where e.subject = asked.subject)"""
 # Grouped twice: few combinations of categories each, however often somebody looked.
 SEEN = f"""
 select subject, min(first) as first, max(last) as last, sum(times) as times, sum(rows) as rows,
@@ -29,19 +35,21 @@ from (
   select d.subject, d.categories, min(d.at) as first, max(d.at) as last, sum(d.row_count) as rows,
     count(*) filter (where d.outcome = 'shown') as times,
     count(*) filter (where d.outcome = 'refused') as refused
-  from hub.disclosure d where {WITHIN} group by d.subject, d.categories) alike
+  from hub.disclosure d join ({PEOPLE}) people using (subject) where {WITHIN}
+  group by d.subject, d.categories) alike
 group by subject"""
+ABOUT = "(d.subject is null or people.subject is not null)"
 BY_CLIENT = View(
     {
         "seen": f"""
 select null::uuid as subject, 'existence' as category, json_build_object('client', cast(:client as text),
   'from', cast(:since as timestamptz), 'to', cast(:until as timestamptz),
-  'people', count(distinct d.subject) filter (where d.outcome = 'shown'),
-  'disclosures', count(*) filter (where d.outcome = 'shown'),
+  'people', count(distinct people.subject) filter (where d.outcome = 'shown'),
+  'disclosures', count(*) filter (where d.outcome = 'shown' and {ABOUT}),
   'refusals', count(*) filter (where d.outcome = 'refused'),
   'practitioners', coalesce(array_agg(distinct d.practitioner) filter (where d.practitioner <> ''), '{{}}'),
-  'rows', coalesce(sum(d.row_count), 0)) as item
-from hub.disclosure d where {WITHIN}""",
+  'rows', coalesce(sum(d.row_count) filter (where {ABOUT}), 0)) as item
+from hub.disclosure d left join ({PEOPLE}) people using (subject) where {WITHIN}""",
         "people": f"""
 select s.subject, 'existence' as category, json_build_object('subject', s.subject, 'first', s.first,
   'last', s.last, 'disclosures', s.times, 'refusals', s.refused, 'rows', s.rows,
@@ -52,6 +60,8 @@ order by s.last desc, s.subject desc limit cast(:limit as int)""",
     single=frozenset({"seen"}),
     paged="people",
 )
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 router = APIRouter(route_class=HubRoute, tags=["disclosures"])
 
@@ -73,6 +83,8 @@ async def list_seen_by_client(
         raise ScopeMissing(f"This operation needs the scope {Scope.RECORDS_OVERSEE} as well.")
     if since >= to:
         raise PayloadNotValid(errors=[{"pointer": "/query/to", "detail": "must come after `from`"}])
+    if since < BEGINNING:
+        raise PayloadNotValid(errors=[{"pointer": "/query/from", "detail": "must be in 2000 or later"}])
     moment, identity = after(cursor)
     page = await tx.show(
         BY_CLIENT, client=client, since=since, until=to, moment=moment, identity=identity, limit=limit

@@ -15,6 +15,7 @@ import aiohttp
 from starlette.types import ASGIApp, Message, Send
 from yarl import URL
 
+from hub.caller import InnerSigner
 from hub.problem import TemporarilyUnavailable
 
 PATIENCE = 30.0
@@ -190,3 +191,11 @@ class _Whole:
 
     def answer(self) -> Answer:
         return Answer(self._status, self._headers, b"".join(self._body))
+
+
+@dataclass(frozen=True)
+class Services:
+    """The ways to the services, as the front door has them, and who signs for the caller."""
+
+    hops: Mapping[str, Hop]
+    signer: InnerSigner

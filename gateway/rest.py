@@ -12,7 +12,9 @@ from typing import Any, NoReturn
 from fastapi import APIRouter, Request, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from gateway import marks as marking
 from gateway.hop import Ask, Hop
+from gateway.marks import Marks
 from hub.access import Part
 from hub.caller import Caller, InnerSigner
 from hub.problem import NotFound, TemporarilyUnavailable
@@ -52,6 +54,7 @@ PASSED_OUT = frozenset(
         b"ratelimit",
         b"ratelimit-policy",
         b"retry-after",
+        b"search-relaxed",
         b"vary",
         b"www-authenticate",
     }
@@ -79,6 +82,9 @@ def _forwarding(service: str, hop: Hop, signer: InnerSigner) -> Callable[[Reques
         request.scope["route"] = label
         token = await _inner_token(request, service, signer)
         path, headers = _inner_path(request, service), _inner_headers(request, token)
+        if service in OPEN:
+            marks: Marks = request.app.state.marks
+            headers[marking.HEADER] = marks.of_address(request)
         ask = Ask(request.method, path, headers, await request.body())
 
         async def refuse() -> NoReturn:

@@ -11,7 +11,7 @@ from deploy.bench.benchmarks import LINES, Name, measure
 from deploy.bench.stage import staged
 from deploy.bench.turns import Pace
 from deploy.place import Place, of_a_hub
-from deploy.seed.command import bar
+from deploy.seed.command import Bar, bar
 from deploy.seed.services import MOST_SERVICES
 from deploy.terminal import AsJson, say_json, say_table
 
@@ -61,11 +61,12 @@ def _list(as_json: bool) -> None:
 
 
 async def _measured(
-    name: Name, place: Place, size: int, pace: Pace, keep: bool, progress: Any
+    name: Name, place: Place, size: int, pace: Pace, keep: bool, progress: Bar
 ) -> dict[str, Any]:
     if name is Name.DIRECTORY:
         return await directory.measured(place, size, pace, keep=keep, progress=progress)
     if name is Name.SHARING:
         return await sharing.measured(place, size, pace, keep=keep, progress=progress)
     async with staged(place, size, keep=keep, progress=progress) as stage:
+        progress.turn_to("Seconds", round(pace.rounds * pace.seconds))
         return await measure(name, stage, size, pace)

@@ -31,13 +31,14 @@ TOKEN_AGE = 120.0
 
 @dataclass(frozen=True)
 class Stage:
-    """What a benchmark has to do with."""
+    """What a benchmark has to do with. `tell` moves the progress bar."""
 
     administrator: asyncpg.Connection
     whole: Whole
     apart: RunningParts
     signer: InnerSigner
     clients: Mapping[str, ClientKey]
+    tell: Callable[[float], None]
     tokens: dict[tuple[str, str], tuple[float, str]] = field(
         default_factory=dict[tuple[str, str], tuple[float, str]]
     )
@@ -105,7 +106,7 @@ def caller_of(agency: Agency) -> Caller:
 
 @asynccontextmanager
 async def staged(
-    place: Place, families: int, *, keep: bool, progress: Callable[[int], None]
+    place: Place, families: int, *, keep: bool, progress: Callable[[float], None]
 ) -> AsyncGenerator[Stage]:
     """A hub with so many families on a server, in a database that goes at the end unless it is kept."""
     url = make_url(place.database_url).set(database=DATABASE).render_as_string(hide_password=False)
@@ -123,7 +124,7 @@ async def staged(
         stack.push_async_callback(administrator.close)
         await administrator.execute("checkpoint")
         signer = InnerSigner(apart.settings["gateway"].inner_signing_key)
-        yield Stage(administrator, whole, apart, signer, clients)
+        yield Stage(administrator, whole, apart, signer, clients, progress)
 
 
 @asynccontextmanager

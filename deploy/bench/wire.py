@@ -9,6 +9,7 @@ from typing import cast
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"\r\ncontent-length: "
+EMPTY = b"204"
 
 
 class WireBroken(Exception):
@@ -37,6 +38,12 @@ class Wire(asyncio.Protocol):
         _, wire = await asyncio.get_running_loop().create_connection(cls, host, port)
         return wire
 
+    @property
+    def idle(self) -> bool:
+        """Whether it can be asked: nobody has hung up, and no answer is still to come."""
+        answered = self._waiting is None or (self._waiting.done() and not self._waiting.cancelled())
+        return answered and self._transport is not None and not self._transport.is_closing()
+
     def close(self) -> None:
         """Hang up."""
         if self._transport:
@@ -60,7 +67,7 @@ class Wire(asyncio.Protocol):
         end = self._received.find(END_OF_HEAD)
         if end < 0 or self._waiting is None:
             return
-        length = _length(self._received[: end + 2].lower())
+        length = 0 if self._received[9:12] == EMPTY else _length(self._received[: end + 2].lower())
         if length < 0:
             self._fail("An answer without a length.")
         elif len(self._received) >= end + len(END_OF_HEAD) + length:

@@ -5,14 +5,14 @@ from typing import Annotated
 import typer
 
 from deploy import register
-from deploy.terminal import MARKUP, AsJson, say, say_json, say_table
+from deploy.terminal import MARKUP, AsJson, OfAHub, say, say_json, say_table
 from gateway.oauth import clients
 from hub.caller import AgencyId
 
 agency = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=MARKUP,
-    help="The members of the partnership, in HUB_DATABASE_URL.",
+    help="The members of the partnership, in HUB_DATABASE_URL or in the hub that is up.",
 )
 
 Name = Annotated[str, typer.Option(help="What people call it.")]
@@ -29,9 +29,9 @@ def add(
 
 
 @agency.command("list")
-def show(as_json: AsJson = False) -> None:
+def show(data: OfAHub = None, as_json: AsJson = False) -> None:
     """Every agency that is or was a member."""
-    found = register.carry_out(register.agencies())
+    found = register.carry_out(register.agencies(data))
     if as_json:
         say_json(found)
         return

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from deploy import environment
+from deploy import administered, environment
 from deploy.audit import export as exporting
 from deploy.audit import verify_log
 from deploy.cli.witnessing import witness
-from deploy.terminal import MARKUP, AsJson, doing, say, say_json
+from deploy.terminal import MARKUP, AsJson, OfAHub, doing, say, say_json
 from gateway.audit import signer_of
 
 audit = typer.Typer(
@@ -33,13 +33,13 @@ Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=Tr
 
 
 @audit.command()
-def export(file: Path, key: Key = None, as_json: AsJson = False) -> None:
+def export(file: Path, data: OfAHub = None, key: Key = None, as_json: AsJson = False) -> None:
     """Write the whole log to a file for `hub audit verify`. It says who asked about whom: guard it.
 
-    HUB_DATABASE_URL is an administrator's. Without --key, HUB_CHECKPOINT_KEY and HUB_PUBLIC_URL say
-    which key signed.
+    The log of the hub that is up; or, where HUB_DATABASE_URL is set to an administrator's, of that one.
+    There, without --key, HUB_CHECKPOINT_KEY and HUB_PUBLIC_URL say which key signed.
     """
-    settings = environment.settings()
+    settings = administered.settings(data)
     url = environment.database_url(settings)
     with doing("Writing the log"):
         asyncio.run(environment.check_reachable(url))

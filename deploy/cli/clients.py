@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from deploy import register
-from deploy.terminal import MARKUP, AsJson, say, say_json, say_table
+from deploy.terminal import MARKUP, AsJson, OfAHub, say, say_json, say_table
 from gateway.oauth import clients
 from hub.caller import AgencyId, ClientId
 from hub.problem import NotFound
@@ -15,7 +15,7 @@ from hub.problem import NotFound
 client = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=MARKUP,
-    help="The machine clients of the members, in HUB_DATABASE_URL.",
+    help="The machine clients of the members, in HUB_DATABASE_URL or in the hub that is up.",
 )
 
 Id = Annotated[str, typer.Argument(help="Its id, such as oakfield-mis.")]
@@ -73,9 +73,9 @@ def restore(id: Id) -> None:  # noqa: A002
 
 
 @client.command("list")
-def show(as_json: AsJson = False) -> None:
+def show(data: OfAHub = None, as_json: AsJson = False) -> None:
     """Every client, whose it is, and the most it may ask for."""
-    found = register.carry_out(register.clients())
+    found = register.carry_out(register.clients(data))
     if as_json:
         say_json([{**one, "scopes": one["scopes"].split()} for one in found])
         return

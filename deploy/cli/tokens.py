@@ -9,7 +9,7 @@ import typer
 
 from deploy import whereabouts
 from deploy.demo import keyring
-from deploy.terminal import AsJson, say, say_json
+from deploy.terminal import AsJson, aside, say, say_json
 from deploy.tokens import ask
 from hub.caller import PURPOSE_SCOPE, ClientId
 
@@ -32,7 +32,7 @@ def token(
     port: Port = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print an access token of the hub that is up.
+    """Print an access token of the hub that is up. It lasts five minutes: ask again after that.
 
     curl -H "Authorization: Bearer $(hub token oakfield-primary)" http://127.0.0.1:8000/referral/...
     """
@@ -48,6 +48,7 @@ def token(
         say_json(answer)
     else:
         say(answer["access_token"])
+        aside(f"It lasts {answer['expires_in'] // 60} minutes, then ask again.")
 
 
 async def _ask(url: str, client: str, held: keyring.Held, scopes: list[str]) -> dict[str, Any]:

@@ -58,10 +58,14 @@ def _say_json(hub: Up) -> None:
 def commands(hub: Up) -> dict[str, str]:
     """Three commands that work in a second shell, each under what it does."""
     return {
-        "Get a token, in a second shell:": f"TOKEN=$({_hub()} token {CLIENT} --port {hub.port})",
+        "Get a token, in a second shell (it lasts five minutes):": _token(hub),
         "Ask, as the early help team:": f'curl -H "Authorization: Bearer $TOKEN" {_question(hub)}',
         "Read the interactive documentation:": f"{_opener()} {hub.url}/docs",
     }
+
+
+def _token(hub: Up) -> str:
+    return f"TOKEN=$({_hub()} token {CLIENT} --port {hub.port})"
 
 
 def _question(hub: Up) -> str:

@@ -8,14 +8,28 @@ from typing import Annotated, Any
 import httpx
 import typer
 
+from deploy import whereabouts
 from deploy.audit.witness import Cosigned, HubDoesNotAnswer, Kept, Watching, WitnessFileNotUsable
-from deploy.terminal import AsJson, refusal, say, say_json, say_line
+from deploy.demo import keyring
+from deploy.terminal import AsJson, OfAHub, refusal, say, say_json, say_line
 from deploy.tokens import ClientKey
+from hub.caller import ClientId
 
-Hub = Annotated[str, typer.Argument(help="The hub's address, such as https://hub.northshire.example.")]
+Hub = Annotated[
+    str | None,
+    typer.Argument(
+        help="The hub's address, such as https://hub.northshire.example; else the one that is up."
+    ),
+]
 Client = Annotated[str, typer.Option(help="Your client at that hub. It needs the scope audit:witness.")]
 KeyFile = Annotated[
-    Path, typer.Option("--key", exists=True, dir_okay=False, help="The file with your client's private key.")
+    Path | None,
+    typer.Option(
+        "--key",
+        exists=True,
+        dir_okay=False,
+        help="The file with your client's private key; a hub that is up here keeps its clients' keys.",
+    ),
 ]
 State = Annotated[
     Path,
@@ -31,11 +45,16 @@ WitnessName = Annotated[str | None, typer.Option("--name", help="What the witnes
 Every = Annotated[float | None, typer.Option(help="Go on, and look again after so many seconds.", min=0.1)]
 
 
+class KeyNeeded(Exception):
+    """No hub that is up here keeps this client's key."""
+
+
 def witness(
-    hub: Hub,
     client: Client,
-    key: KeyFile,
     state: State,
+    hub: Hub = None,
+    key: KeyFile = None,
+    data: OfAHub = None,
     log_key: LogKey = None,
     name: WitnessName = None,
     every: Every = None,
@@ -47,7 +66,9 @@ def witness(
     you stop it, through a hub that is away, and ends at the first thing that is wrong; --json then prints an
     object a line.
     """
-    watch = _watch(hub.rstrip("/"), client, key, state, log_key, name, every, as_json=as_json)
+    url = hub.rstrip("/") if hub else whereabouts.keeping(data).url
+    held = _client_key(key) if key else _held(url, client)
+    watch = _watch(url, client, held, state, log_key, name, every, as_json=as_json)
     try:
         asyncio.run(watch)
     except KeyboardInterrupt:
@@ -57,7 +78,7 @@ def witness(
 async def _watch(
     hub: str,
     client: str,
-    key: Path,
+    key: ClientKey,
     state: Path,
     log_key: str | None,
     name: str | None,
@@ -67,7 +88,7 @@ async def _watch(
 ) -> None:
     kept = Kept.read(state, log_key)
     async with httpx.AsyncClient(timeout=30) as http:
-        watching = Watching(hub, http, client, _client_key(key), name or f"{client}/witness", kept)
+        watching = Watching(hub, http, client, key, name or f"{client}/witness", kept)
         while True:
             try:
                 _say_cosigned(await watching.once(), kept, every, as_json=as_json)
@@ -79,6 +100,14 @@ async def _watch(
             if every is None:
                 return
             await asyncio.sleep(every)
+
+
+def _held(url: str, client: str) -> ClientKey:
+    """The key that the hub which is up at this address keeps for its client."""
+    for here in whereabouts.running():
+        if here.url == url:
+            return keyring.held_by(ClientId(client), Path(here.folder)).key
+    raise KeyNeeded(f"The hub at {url} is not up here: give your client's private key with --key.")
 
 
 def _client_key(file: Path) -> ClientKey:

@@ -1,15 +1,15 @@
 """`hub seed`: synthetic families and services for a hub on this machine or on a server."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from deploy import environment, keys
 from deploy.migrate import migrated
@@ -77,13 +77,29 @@ def sentence(done: Seeded | SeededServices) -> str:
     return f"Added {done.added:,} synthetic {what} ({rows:,} rows) in {done.seconds:.1f} seconds."
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A progress bar; call it with how many there are so far."""
+
+    progress: Progress
+    task: TaskID
+
+    def __call__(self, done: float) -> None:
+        """Show how many there are."""
+        self.progress.update(self.task, completed=done)
+
+    def turn_to(self, what: str, total: float) -> None:
+        """Begin again, with something else."""
+        self.progress.reset(self.task, description=what, total=total)
+
+
 @contextmanager
-def bar(families: int, what: str = "Families") -> Generator[Callable[[int], None]]:
-    """A progress bar on standard error while inside; call what it gives with how many there are so far."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+def bar(families: int, what: str = "Families") -> Generator[Bar]:
+    """A progress bar on standard error while inside."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=families)
-        yield lambda done: progress.update(task, completed=done)
+        yield Bar(progress, task)
 
 
 def _families(url: str, families: int, seed: int, matching_key: str) -> Seeded:

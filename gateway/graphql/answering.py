@@ -94,8 +94,9 @@ def _arguments(plan: Plan, variables: Mapping[str, Any] | None) -> list[dict[str
     fields = TYPES.query_type.fields
     try:
         return [
-            get_argument_values(fields[root.name], root.nodes[0], coerced) if not root.typename else {}
+            {} if root.typename else get_argument_values(fields[node.name.value], node, coerced)
             for root in plan.roots
+            for node in root.nodes[:1]
         ]
     except GraphQLError:
         return None
@@ -110,16 +111,32 @@ async def _carried_out(plan: Plan, arguments: list[dict[str, Any]], asking: Aski
     return Answer(data, errors)
 
 
+async def _case(asking: Asking, wanted: frozenset[str], said: Mapping[str, Any]) -> Any:
+    return await cases.find(asking, wanted, said["id"])
+
+
+async def _services(asking: Asking, wanted: frozenset[str], said: Mapping[str, Any]) -> Any:
+    near = (said["near"], said["withinMetres"])
+    return await offers.search(asking, wanted, *near, said["search"], said["first"])
+
+
+async def _matches(asking: Asking, _: frozenset[str], said: Mapping[str, Any]) -> Any:
+    return await offers.matches(asking, said["plan"], said["question"])
+
+
+async def _first_contacts(asking: Asking, _: frozenset[str], said: Mapping[str, Any]) -> Any:
+    return await offers.first_contacts(asking, said["postcode"], said["area"])
+
+
+ROOTS = {"case": _case, "services": _services, "matches": _matches, "first_contacts": _first_contacts}
+
+
 async def _asked(root: Step, said: Mapping[str, Any], asking: Asking) -> Any:
     wanted = frozenset(step.nodes[0].name.value for step in root.steps or ())
     try:
         if root.typename:
             return None
-        if root.name == "case":
-            return await cases.find(asking, wanted, said["id"])
-        return await offers.search(
-            asking, wanted, said["near"], said["withinMetres"], said["search"], said["first"]
-        )
+        return await ROOTS[root.name](asking, wanted, said)
     except GraphQLError as error:
         return error
     except Exception as reason:  # noqa: BLE001  # masked, as Strawberry masks it

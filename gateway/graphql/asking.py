@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from graphql import GraphQLError
 
 from gateway.hop import Answer, Hop
+from gateway.marks import HEADER, Marks
 from hub.caller import Caller, InnerSigner
 from hub.problem import Problem, SomethingBroke, TemporarilyUnavailable
 
@@ -16,13 +17,14 @@ from hub.problem import Problem, SomethingBroke, TemporarilyUnavailable
 class PartMissing(GraphQLError):
     """A part of the hub did not answer, so this answer lacks what that part would have shown."""
 
-    def __init__(self, part: str, code: str, reason: str) -> None:
+    def __init__(self, part: str, code: str, reason: str, problem: Mapping[str, Any] | None = None) -> None:
         super().__init__(
             f"The {part} part of the hub did not answer: {reason}", extensions={"code": code, "part": part}
         )
         self.part = part
         self.code = code
         self.reason = reason
+        self.problem = problem or TemporarilyUnavailable().body()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,25 @@ class Asking:
     request: UUID
     hops: Mapping[str, Hop]
     signer: InnerSigner
+    marks: Marks = field(default_factory=Marks)
+
+    async def ask_openly(self, path: str, question: Mapping[str, Any], about: UUID | None = None) -> Any:
+        """What the directory answers anybody, as JSON; a PartMissing where it does not.
+
+        It does not hear who asks: only a mark, of the caller or of the family it is about.
+        """
+        asker = str(about or f"{self.caller.client} {self.caller.practitioner}")
+        headers = {
+            "content-type": "application/json",
+            "x-request-id": str(self.request),
+            HEADER: self.marks.of(asker),
+        }
+        body = json.dumps(question).encode()
+        try:
+            answer = await self.hops["directory"].call("POST", path, headers, body)
+        except Problem as problem:
+            return _missing("directory", problem.body())
+        return json.loads(answer.body) if answer.status == 200 else _missing("directory", _said(answer))
 
     async def get(self, part: str, path: str) -> Any:
         """What a service shows, as JSON; None where it shows nothing; a PartMissing where it fails."""
@@ -63,4 +84,4 @@ def _said(answer: Answer) -> Mapping[str, Any]:
 
 def _missing(part: str, problem: Mapping[str, Any]) -> PartMissing:
     code = problem["type"].rpartition("/")[2].replace("-", "_").upper()
-    return PartMissing(part, code, problem.get("detail") or problem["title"])
+    return PartMissing(part, code, problem.get("detail") or problem["title"], problem)

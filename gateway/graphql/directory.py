@@ -101,5 +101,94 @@ class Service(Plain):
     source: Source | None
 
 
+@shape
+class ListedService(Plain):
+    """A local service as a match names it; `services` has the whole."""
+
+    phones: list[Phone] | None
+
+
+@shape
+class Need:
+    """A need the directory knows."""
+
+    need: str
+    label: str | None
+
+
+@shape
+class Reason:
+    """One thing that was asked for, and how a service stands to it: fits, partly, unknown or does_not_fit."""
+
+    about: str
+    verdict: str | None
+    says: str | None
+
+
+@shape
+class Match:
+    """A service, how well it fits out of 100, and why."""
+
+    score: int
+    has_room: bool | None
+    metres: int | None
+    why: list[Reason] | None
+    why_not: list[Reason] | None
+    service: ListedService | None
+
+
+@shape
+class Asked:
+    """What was asked for, of a plan or by itself. Where the family lives is not repeated."""
+
+    needs: list[str] | None
+    ages: list[int] | None
+    barriers: list[str] | None
+    languages: list[str] | None
+    near_home: bool | None
+
+
+@shape
+class Matches:
+    """Services that fit, the best first."""
+
+    asked: Asked | None
+    needs: list[Need] | None
+    considered: int | None
+    matches: list[Match] | None
+
+
+@shape
+class FirstContact:
+    """A family hub or first point of contact; `national` is for everybody."""
+
+    national: bool | None
+    metres: int | None
+    service: ListedService | None
+
+
+@strawberry.input(description="A time of the week at which the family can come.")
+class TimeOfWeek:
+    """`MO` to `SU`, and from when until when (`15:30`)."""
+
+    day: str
+    starts: str | None = None
+    ends: str | None = None
+
+
+@strawberry.input(description="What a service should help with. With a plan: instead of what the plan says.")
+class MatchQuestion:
+    """The words of `POST /directory/matches`."""
+
+    needs: list[str] | None = None
+    barriers: list[str] | None = None
+    ages: list[int] | None = None
+    postcode: str | None = None
+    within_metres: int | None = None
+    times: list[TimeOfWeek] | None = None
+    languages: list[str] | None = None
+    first: int | None = None
+
+
 # What the directory shows only when asked for whole services.
 WHOLE = frozenset({"phones", "serviceAtLocations", "source"})

@@ -37,7 +37,8 @@ def router(hops: Mapping[str, Hop], signer: InnerSigner) -> APIRouter:
     ) -> Response:
         """The shared case view and the local offer, in one query (GraphQL over HTTP)."""
         question = Question(heard.query, heard.variables, heard.operation_name)
-        answer = await answering.answer(question, Asking(caller, request.state.request_id, hops, signer))
+        asking = Asking(caller, request.state.request_id, hops, signer, request.app.state.marks)
+        answer = await answering.answer(question, asking)
         return _written(request, answer)
 
     return routes

@@ -21,7 +21,7 @@ from strawberry.types.nodes import SelectedField, Selection
 
 from gateway.graphql import cases, offers
 from gateway.graphql.asking import Asking
-from gateway.graphql.directory import Service
+from gateway.graphql.directory import FirstContact, Matches, MatchQuestion, Service
 from gateway.graphql.shape import shown
 
 DEEPEST = 8
@@ -58,6 +58,29 @@ class Query:
         """Services that match, or the error that says why the directory did not answer."""
         found = await offers.search(info.context, _selected(info), near, within_metres, search, first)
         return cast("list[Service]", found)
+
+    @strawberry.field(description="Services that fit a plan's needs, or a question by itself, and why.")
+    async def matches(
+        self,
+        info: Info[Asking, None],
+        plan: Annotated[strawberry.ID | None, strawberry.argument(description="of a family")] = None,
+        question: Annotated[
+            MatchQuestion | None, strawberry.argument(description="by itself, or beside what the plan says")
+        ] = None,
+    ) -> Matches | None:
+        """Matches, or null: there is no such plan, or none for this caller."""
+        said = strawberry.asdict(question) if question else None
+        return cast("Matches | None", await offers.matches(info.context, plan, said))
+
+    @strawberry.field(description="Family hubs and first points of contact, the nearest first.")
+    async def first_contacts(
+        self,
+        info: Info[Asking, None],
+        postcode: Annotated[str | None, strawberry.argument(description="where somebody lives")] = None,
+        area: Annotated[str | None, strawberry.argument(description="or a local authority's code")] = None,
+    ) -> list[FirstContact] | None:
+        """First contacts, or the error that says why the directory did not answer."""
+        return cast("list[FirstContact]", await offers.first_contacts(info.context, postcode, area))
 
 
 def _selected(info: Info[Asking, None]) -> frozenset[str]:

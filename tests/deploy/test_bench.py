@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import typer
 from typer.testing import CliRunner
 
 from deploy import postgres
-from deploy.bench import directory, report
+from deploy.bench import directory, report, sharing, verify, withdraw
 from deploy.bench.benchmarks import Name, measure
 from deploy.bench.cases import refused
 from deploy.bench.command import command
@@ -25,6 +26,8 @@ from deploy.bench.meter import Meter, postmaster_of
 from deploy.bench.stage import Stage, staged
 from deploy.bench.turns import Measured, Open, Pace, Target, WrongAnswer, ratio, take_turns
 from deploy.bench.wire import Reply, Wire, WireBroken
+from deploy.bench.withdraw.measured import run as measure_withdrawals
+from deploy.bench.withdraw.narrowings import NARROWINGS
 from deploy.demo.partnership import CHARITY, EARLY_HELP
 from deploy.place import Place
 
@@ -42,7 +45,11 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 
 @pytest.fixture(scope="module")
 async def stage(place: Place) -> AsyncIterator[Stage]:
-    """A seeded hub in processes of its own."""
+    """A seeded hub in processes of its own.
+
+    The directory and sharing give the hub's roles other passwords again: they come after what starts
+    another process on this stage.
+    """
     async with staged(place, FAMILIES, keep=False, progress=lambda _: None) as ready:
         yield ready
 
@@ -63,12 +70,49 @@ async def test_a_short_run_of_receiving_concerns_gives_every_figure(stage: Stage
     check_shape(result)
 
 
+async def test_a_short_run_of_the_proof_gives_every_figure_and_no_gap(stage: Stage) -> None:
+    found = await verify.run(stage, Pace(1, 0.6), entries=2_000)
+    assert found["entries_per_second"] > 0
+    for load in (found["checkpoints"]["one_a_statement"], found["checkpoints"]["fifty_a_statement"]):
+        assert load["disclosures"] > 0
+        assert load["checkpoints"] > 0
+        assert load["longest_gap_ms"] > 0
+        assert load["most_waiting"] >= 0
+    assert found["violations"] == sum(
+        load["longest_gap_ms"] > 1_000 for load in found["checkpoints"].values()
+    )
+
+
+async def test_a_short_run_of_withdrawals_looks_every_way_and_sees_nothing_late(stage: Stage) -> None:
+    told = list[float]()
+    here = replace(stage, tell=told.append)
+    found = await measure_withdrawals(here, Pace(1, 0.1), withdraw.Load(before=10, after=10, late=10))
+    assert found["violations"] == 0
+    assert found["begun_after"] >= 10 * len(NARROWINGS)
+    assert {row["shown"] > 0 for row in found["by_way"].values()} == {True}
+    assert max(told) <= 0.1
+    report.show("withdraw", found, {})
+
+
 async def test_a_short_run_of_the_directory_checks_its_answers_and_gives_every_figure(place: Place) -> None:
     result = await directory.measured(place, 2000, Pace(1, 0.01), keep=False, progress=lambda _: None)
     figures = result["figures"]
     assert figures["searches"] > 0
     assert set(figures["search"]) == set(figures["ndjson"]) == {"among_200", "among_2000"}
     assert figures["ndjson"]["among_2000"]["lines"] > 9 * figures["ndjson"]["among_200"]["lines"]
+    report.show(**result)
+
+
+async def test_a_short_run_of_sharing_prices_the_policy_at_both_sizes(place: Place) -> None:
+    result = await sharing.measured(
+        place, 300, Pace(1, 0.01), keep=False, progress=lambda _: None, fewest=100
+    )
+    figures = result["figures"]
+    assert (figures["small"], figures["large"]) == (100, 300)
+    assert set(figures["readings"]) == {
+        f"{what}{traced}" for what in ("case", "case_of_1,000", "page_of_50") for traced in ("", ",_traced")
+    }
+    assert {row["policy_costs_large"] > 0 for row in figures["readings"].values()} == {True}
     report.show(**result)
 
 
@@ -129,6 +173,12 @@ async def answering(*pieces: bytes) -> AsyncGenerator[Wire]:
     wire.close()
     server.close()
     await server.wait_closed()
+
+
+async def test_an_answer_without_a_body_leaves_the_connection_to_the_next() -> None:
+    async with answering(b"HTTP/1.1 204 No Content\r\nserver: it\r\n\r\n") as wire:
+        assert wire.idle
+        assert await wire.ask(b"GET / HTTP/1.1\r\n\r\n") == Reply(204, b"")
 
 
 async def test_an_answer_may_come_in_pieces() -> None:

@@ -57,9 +57,10 @@ async def test_it_brings_a_file_in_hides_little_and_asks_before_it_hides_much(
 ) -> None:
     def bring(count: int, *words: str) -> Any:
         file = offer(tmp_path, *(a_service(f"cli {n}") for n in range(count)))
-        return command("import", "directory", file, "--json", *words, HUB_DATABASE_URL=place)
+        publisher = ("--publisher", "Northshire Council")
+        return command("import", "directory", file, *publisher, "--json", *words, HUB_DATABASE_URL=place)
 
-    first = json.loads((await bring(12, "--publisher", "Northshire Council")).out)
+    first = json.loads((await bring(12)).out)
     assert (first["publisher"], first["counts"]["added"], first["dry_run"]) == (
         "Northshire Council",
         12,
@@ -70,6 +71,25 @@ async def test_it_brings_a_file_in_hides_little_and_asks_before_it_hides_much(
     assert (much["state"], much["counts"]["to_hide"], await listed(place)) == ("waiting", 8, 10)
     agreed = json.loads((await bring(2, "--hide-gone")).out)
     assert (agreed["state"], agreed["counts"]["hidden"], await listed(place)) == ("approved", 8, 2)
+
+
+async def test_two_councils_files_of_one_name_are_two_feeds(
+    command: Command, place: str, tmp_path: Path
+) -> None:
+    async def bring(key: str, *words: str) -> Any:
+        file = offer(tmp_path, a_service(f"council {key}"))
+        said = await command("import", "directory", file, "--json", *words, HUB_DATABASE_URL=place)
+        return json.loads(said.out)
+
+    before = await listed(place)
+    first = await bring("a", "--publisher", "Council A")
+    second = await bring("b", "--publisher", "Council B")
+    assert first["feed"] != second["feed"]
+    assert (second["state"], await listed(place)) == ("done", before + 2)
+    named = await bring("c", "--feed", "ours")
+    assert (await bring("c", "--feed", "ours", "--publisher", "Council C"))["feed"] == named["feed"]
+    other = await bring("d", "--feed", "ours")
+    assert (other["state"], other["counts"]["hidden"], other["counts"]["to_hide"]) == ("waiting", 0, 1)
 
 
 async def test_a_file_that_breaks_off_ends_with_2(command: Command, place: str, tmp_path: Path) -> None:

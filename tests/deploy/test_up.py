@@ -92,7 +92,7 @@ def test_the_three_commands_of_the_banner_work_in_a_second_shell(up: Up) -> None
 
 def test_a_token_is_all_that_is_printed(up: Up) -> None:
     said = shell(*HUB, "token", CLIENT, **up.variables)
-    assert said.stderr == ""
+    assert said.stderr == "It lasts 5 minutes, then ask again.\n"
     assert (
         httpx.get(f"{up.facts['url']}/disclosures", headers=_bearer(said.stdout.strip())).is_success is False
     )
@@ -118,6 +118,29 @@ async def test_a_scope_it_may_not_have_is_refused(up: Up, command: Command) -> N
     assert said.code == 1
     assert said.err.startswith("TokenRefused: ")
     assert "Traceback" not in said.err
+
+
+async def test_its_log_is_exported_verified_and_witnessed_twice(
+    up: Up, command: Command, tmp_path: Path
+) -> None:
+    log, state = str(tmp_path / "log.jsonl"), str(tmp_path / "witness.json")
+    for more in ([], ["--data", up.facts["data"]]):
+        exported = await command("audit", "export", log, *more, **up.variables)
+        assert exported.code == 0, exported.err
+    assert (await command("audit", "verify", log)).code == 0
+    for hub in ([], [up.facts["url"]]):
+        words = ("audit", "witness", *hub, "--client", "northshire-police", "--state", state)
+        watched = await command(*words, **up.variables)
+        assert watched.code == 0, watched.err
+    stranger = ("audit", "witness", "http://127.0.0.1:1", "--client", "a", "--state", state)
+    assert (await command(*stranger, **up.variables)).err.startswith("KeyNeeded: ")
+
+
+async def test_the_register_is_that_of_the_hub_that_is_up(up: Up, command: Command) -> None:
+    for words in (("agency", "list"), ("client", "list", "--data", up.facts["data"])):
+        assert "oakfield-primary" in (await command(*words, **up.variables)).out
+    nowhere = await command("client", "list", "--data", "/nowhere", **up.variables)
+    assert nowhere.err.startswith("NoHubRunning: No hub of yours is running on /nowhere.")
 
 
 async def test_a_second_hub_on_the_same_data_is_refused(up: Up, command: Command) -> None:

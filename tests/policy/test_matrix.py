@@ -14,15 +14,15 @@ from tests.policy.matrix.asking import Asked, ask_everything
 from tests.policy.matrix.hubs import a_hub
 from tests.policy.matrix.operations import of_graphql, of_rest
 from tests.policy.matrix.printed import printed
-from tests.policy.matrix.situations import UNSEEN, Role, Situation, prepare
-from tests.policy.matrix.wanted import records_in, unknown
-from tests.policy.matrix.words import as_for_nobody, telling
+from tests.policy.matrix.situations import NOBODY, SCOPELESS, STRANGER, UNSEEN, Role, Situation, prepare
+from tests.policy.matrix.wanted import records_in
+from tests.policy.matrix.wanted import unknown as why_not
+from tests.policy.matrix.words import NOT_REFUSED, as_for_nobody, telling
 
-# A decision in an agency's favour stays there for that agency to read: so it learns that it was withdrawn.
-TOLD = {
-    ("GET /sharing/decisions", Situation.WITHDRAWN),
-    ("GET /sharing/decisions", Situation.RESTRICTED),
-}
+# A decision in an agency's favour stays there for that agency to read after it was withdrawn: it was told of it,
+# and learns here that it has to stop. Of somebody whom a restriction hides from it, it reads what it would read of
+# nobody: a decision that is said to be in force and opens nothing would tell it of the restriction.
+TOLD = {("GET /sharing/decisions", Situation.WITHDRAWN)}
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ async def asked(server: dict[str, Any], worker_id: str) -> AsyncIterator[Asked]:
 
 async def test_every_operation_there_is_can_be_asked(http: httpx.AsyncClient) -> None:
     merged = (await http.get("/openapi.json")).json()
-    missing = [why for one in (*of_rest(merged), *of_graphql()) if (why := unknown(one))]
+    missing = [why for one in (*of_rest(merged), *of_graphql()) if (why := why_not(one))]
     assert missing == [], "name what they take in tests/policy/matrix/wanted.py; make it in families.py"
 
 
@@ -53,12 +53,27 @@ def test_every_role_is_answered_what_was_agreed(asked: Asked) -> None:
 
 def test_nothing_broke_and_every_question_was_well_put(asked: Asked) -> None:
     """A question of the wrong shape proves nothing about who may ask it."""
-    wrong = {
+    ill_put = {
         (name, answer.body)
         for (name, _, _), answer in asked.answers.items()
-        if answer.status >= 500 or "payload-not-valid" in answer.body
+        if "payload-not-valid" in answer.body
     }
-    assert wrong == set(), "say in tests/policy/matrix/wanted.py what these take"
+    assert ill_put == set(), "say in tests/policy/matrix/wanted.py what these take"
+    broke = {(name, role) for (name, role, _), answer in asked.answers.items() if answer.status >= 500}
+    assert broke == {(name, SCOPELESS) for name in NOT_REFUSED}
+
+
+def test_who_lacks_the_scope_hears_the_same_bytes_whoever_it_is_and_whatever_it_asks_about(
+    asked: Asked,
+) -> None:
+    """Each was asked about a family that is shared with it, all of them about different ones."""
+    for operation in (one for one in asked.operations if one.scopes):
+        lacking = [role.name for role in asked.prepared.roles if role.lacks(operation.scopes)]
+        heard = [asked.answers[operation.name, name, Situation.SHARED] for name in lacking]
+        unknown = [name for name, one in zip(lacking, heard, strict=True) if one.status == 401]
+        refused = {(one.status, str(one.headers), one.body) for one in heard if one.status != 401}
+        assert unknown == [STRANGER, NOBODY], operation.name
+        assert [status for status, _, _ in refused] == [403], (operation.name, refused)
 
 
 def test_what_may_not_be_seen_is_answered_like_what_does_not_exist(asked: Asked) -> None:

@@ -94,6 +94,21 @@ async def test_a_copy_of_records_lists_what_it_leaves_out(told: Teller) -> None:
     assert copy["withheld"] > 0
 
 
+async def test_the_plans_own_needs_find_a_service_without_a_name(told: Teller) -> None:
+    [match] = _facts(told, "asks the directory what fits the plan")
+    assert match["near_home"] is True
+    assert match["score"] > 0
+
+
+async def test_a_family_reports_a_listing_and_its_provider_confirms_it_once(told: Teller) -> None:
+    assert _facts(told, "says on a page what was wrong") == [
+        {"said": "It was shut at four. Ring me on [number]."}
+    ]
+    [tapped] = _facts(told, "taps once")
+    assert tapped == {"how": "provider_link", "fresh": "fresh", "again": 404}
+    assert _facts(told, "may read what was not there") == [{"school": 403}]
+
+
 async def test_the_story_ends_with_a_verified_log(told: Teller) -> None:
     last = told.chapters[-1]["steps"][-1]
     assert last["who"] == "The audit log"

@@ -9,11 +9,18 @@ from typing import Any
 import pytest
 
 from deploy.bench.withdraw import Load, Scene, a_second_front_door, figures, run, scene
+from deploy.bench.withdraw.narrowings import NARROWINGS
 from deploy.many import in_many_processes
 from tests.deploy.conftest import new_database
 from tests.people import KEYS, introduce
 
-SECONDS = 12.0
+SECONDS = 8.0
+# However slow the machine: so many looks begun after each narrowing.
+LATE = 60
+WAYS = {
+    *("read", "page continued", "case view", "graphql", "who looked", "shared screen", "glass"),
+    *("delivery", "referral sent", "repeated", "engagement recorded"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,11 +36,10 @@ async def two_doors(
 
 
 async def test_nothing_begun_after_the_answer_shows_it(two_doors: Scene) -> None:
-    found = figures(await run(two_doors, SECONDS, Load()))
+    found = figures(await run(two_doors, SECONDS, Load(late=LATE)))
     late = {way: row["shown_after"] for way, row in found["by_way"].items() if row["shown_after"]}
     assert late == {}, found
     assert found["violations"] == 0
-    assert found["begun_after"] >= found["narrowings"] * 20
-    assert found["by_narrowing"].keys() == {
-        *("withdrawal", "restriction", "override ended", "agreement ended", "client suspended")
-    }
+    assert found["by_way"].keys() == WAYS
+    assert found["by_narrowing"].keys() == {narrowing.name for narrowing in NARROWINGS}
+    assert found["begun_after"] >= len(NARROWINGS) * LATE * 4 // 5

@@ -32,10 +32,10 @@ class Hub:
 
 @asynccontextmanager
 async def two_hubs(
-    place: Place, families: int, *, keep: bool, progress: Callable[[int], None]
+    place: Place, families: int, *, keep: bool, progress: Callable[[int], None], fewest: int = FEWEST
 ) -> AsyncGenerator[tuple[Hub, Hub]]:
-    """A hub with a hundredth of the families (500 at least), and one with all of them."""
-    few = max(FEWEST, families // TENFOLD_TWICE)
+    """A hub with a hundredth of the families (`fewest` at least), and one with all of them."""
+    few = max(fewest, families // TENFOLD_TWICE)
     passwords, key = local.passwords(), keys.kept_in(place.folder)["HUB_MATCHING_KEY"]
     async with (
         _hub(place, "hub_sharing_small", few, keep=keep, passwords=passwords) as small,

@@ -9,7 +9,7 @@ from deploy.bench import machine
 from deploy.bench.cases import body_of, chosen
 from deploy.bench.meter import Meter, postmaster_of
 from deploy.bench.sharing.decided import decided
-from deploy.bench.sharing.hubs import Hub, two_hubs
+from deploy.bench.sharing.hubs import FEWEST, Hub, two_hubs
 from deploy.bench.stage import caller_of
 from deploy.bench.statements import Row, Statement, Values, alone, context_of
 from deploy.bench.turns import Measured, Pace, Target, WrongAnswer, ratio, take_turns
@@ -49,14 +49,20 @@ class Reading:
 
 
 async def measured(
-    place: Place, families: int, pace: Pace, *, keep: bool, progress: Callable[[int], None]
+    place: Place,
+    families: int,
+    pace: Pace,
+    *,
+    keep: bool,
+    progress: Callable[[int], None],
+    fewest: int = FEWEST,
 ) -> dict[str, Any]:
     """The price of the row policy: ratios within one run, at two sizes and with few and many decisions.
 
     `above_1_3` counts the readings of which the policy costs more than 1.3 times the bare statement, or
     that take more than that time longer in the large hub than in the small.
     """
-    async with two_hubs(place, families, keep=keep, progress=progress) as hubs:
+    async with two_hubs(place, families, keep=keep, progress=progress, fewest=fewest) as hubs:
         about = machine.described(await hubs[0].administrator.fetchval("show server_version"))
         meter = Meter((), postmaster_of(await hubs[0].administrator.fetchval("select pg_backend_pid()")))
         readings = [reading for hub in hubs for reading in await _readings(hub)]
@@ -71,8 +77,9 @@ async def _readings(hub: Hub) -> list[Reading]:
     case = Reading("case", hub, CASE.sql(UNTRACED), [])
     cases = await chosen(hub.administrator, READER, STRANGER, case.own(), case.every(), BUSY + CALM)
     households = sorted(one.household for one in cases)
-    await decided(hub.administrator, households[:BUSY], READER, STRANGER)
-    many, few = ([{"household": one} for one in part] for part in (households[:BUSY], households[BUSY:]))
+    busy = min(BUSY, len(households) // 2)
+    await decided(hub.administrator, households[:busy], READER, STRANGER)
+    many, few = ([{"household": one} for one in part] for part in (households[:busy], households[busy:]))
     pages = await _pages(hub)
     return [
         Reading(f"{what}{traced}", hub, view.sql(logged), values)

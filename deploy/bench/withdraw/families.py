@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from deploy.bench.withdraw.scene import Scene
@@ -24,7 +24,7 @@ class Family:
     purpose: str = "early_help"
     decision: str = ""
     cursor: str = ""
-    key: str = ""
+    key: str = field(default_factory=lambda: str(uuid4()))
     event: UUID | None = None
     override: str = ""
     agreement: str = ""
@@ -49,6 +49,17 @@ class Family:
             "reason": "The family asks for help with a home.",
             "family_aware": True,
             "sharing": {"basis": "agreement", "given_by": "Robin Synthetic, mother", "reason": "She asked."},
+        }
+
+    def engagement(self) -> dict[str, str]:
+        """What housing records when the mother agrees to take part."""
+        return {
+            "household": str(self.household),
+            "given_by": "Robin Synthetic, mother",
+            "capacity": "pr_holder",
+            "method": "in_person",
+            "given_on": "2026-03-02",
+            "words_shown": "We would like to help your family together. You can say no.",
         }
 
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 from deploy.bench.withdraw import ways
 from deploy.bench.withdraw.families import SHARED, Family, a_family, remembered, shared
 from deploy.bench.withdraw.scene import Scene
-from deploy.bench.withdraw.ways import EVERY_WAY, SERGEANT, Way
+from deploy.bench.withdraw.ways import BY_ITS_CLIENT, EVERY_WAY, SERGEANT, Way
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from gateway.oauth import clients
-from hub.caller import PURPOSE_SCOPE, ClientId, Purpose
+from hub.caller import ClientId
 
 Step = Callable[[Scene, int, Family], Awaitable[None]]
 PAST_THE_PARTNERSHIPS = timedelta(days=2_500)
@@ -96,11 +96,7 @@ async def _end_agreement(scene: Scene, door: int, family: Family) -> None:
 
 async def _let_in(scene: Scene, door: int, family: Family) -> None:
     family.client = f"housing-{uuid4().hex[:12]}"
-    scopes = [*HOUSING.scopes, *(PURPOSE_SCOPE + purpose for purpose in Purpose)]
-    key = scene.keys[HOUSING.client].public
-    async with scene.outbox.transaction(None, "bench", uuid4()) as tx:
-        await clients.register(tx, ClientId(family.client), HOUSING.id, "A second system", [key], scopes)
-        await tx.commit()
+    await scene.let_in(family.client, HOUSING)
     await shared(scene, door, family, HOUSING)
 
 
@@ -111,8 +107,8 @@ async def _shut_out(scene: Scene, _: int, family: Family) -> None:
 
 
 WITHDRAWAL = Narrowing("withdrawal", EVERY_WAY, _share, _withdraw)
-RESTRICTION = Narrowing("restriction", (*EVERY_WAY[:3], *EVERY_WAY[4:]), _share, _restrict)
+RESTRICTION = Narrowing("restriction", EVERY_WAY, _share, _restrict)
 OVERRIDE = Narrowing("override ended", (ways.glass,), _break_glass, _end_override)
-AGREEMENT = Narrowing("agreement ended", (ways.read,), _agree, _end_agreement)
-CLIENT = Narrowing("client suspended", (ways.by_client,), _let_in, _shut_out, grace=1.0)
+AGREEMENT = Narrowing("agreement ended", BY_ITS_CLIENT, _agree, _end_agreement)
+CLIENT = Narrowing("client suspended", BY_ITS_CLIENT, _let_in, _shut_out, grace=1.0)
 NARROWINGS = (WITHDRAWAL, WITHDRAWAL, RESTRICTION, WITHDRAWAL, OVERRIDE, WITHDRAWAL, AGREEMENT, CLIENT)

@@ -10,21 +10,28 @@ from deploy.bench.withdraw.families import Family, a_family
 from deploy.bench.withdraw.narrowings import NARROWINGS, Narrowing
 from deploy.bench.withdraw.scene import Scene
 from deploy.bench.withdraw.watching import Watch
+from deploy.bench.withdraw.ways import Way
 from deploy.demo.partnership import OAKFIELD
+
+WRITE_EVERY = 0.25
 
 
 @dataclass(frozen=True)
 class Load:
-    """How many families at once, who looks at each, and what is looked before and after its narrowing."""
+    """How many families at once, who looks at each, and how often before and after its narrowing.
+
+    When the time is up `late` looks after it are enough: a round comes to its end however slow the machine.
+    """
 
     families: int = 4
-    lookers: int = 2
-    before: int = 24
-    after: int = 60
+    lookers: int = 4
+    before: int = 60
+    after: int = 240
+    late: int = 40
 
 
 async def run(
-    scene: Scene, seconds: float, load: Load | None = None, progress: Callable[[int], None] | None = None
+    scene: Scene, seconds: float, load: Load | None = None, progress: Callable[[float], None] | None = None
 ) -> list[Watch]:
     """Rounds for so long, and each kind of narrowing once at least; everything that was seen."""
     kept, numbers = list[Watch](), itertools.count()
@@ -32,9 +39,9 @@ async def run(
 
     async def one_after_another() -> None:
         while (number := next(numbers)) < len(NARROWINGS) or time.perf_counter() < until:
-            kept.append(await _one(scene, number, NARROWINGS[number % len(NARROWINGS)], load))
+            kept.append(await _one(scene, number, NARROWINGS[number % len(NARROWINGS)], load, until))
             if progress:
-                progress(sum(len(watch.looks) for watch in kept))
+                progress(min(seconds, seconds + time.perf_counter() - until))
 
     async with asyncio.TaskGroup() as group:
         for _ in range(load.families):
@@ -42,7 +49,7 @@ async def run(
     return kept
 
 
-async def _one(scene: Scene, number: int, narrowing: Narrowing, load: Load) -> Watch:
+async def _one(scene: Scene, number: int, narrowing: Narrowing, load: Load, until: float) -> Watch:
     family, watch = await a_family(scene, number), Watch(narrowing.name, narrowing.grace)
     await narrowing.before(scene, number, family)
     stop = asyncio.Event()
@@ -50,10 +57,12 @@ async def _one(scene: Scene, number: int, narrowing: Narrowing, load: Load) -> W
         for looker in range(load.lookers):
             group.create_task(_look(scene, number + looker, narrowing, family, watch, stop))
         group.create_task(_write(scene, number, family, stop))
-        await watch.more(load.before)
+        await watch.more(load.before, load.late, until)
+        await _every_way(scene, number, narrowing, family, watch)
         await narrowing.carry_out(scene, number, family)
         watch.narrowed = time.perf_counter()
-        await watch.more(load.after, seconds=narrowing.grace * 1.5)
+        await _every_way(scene, number, narrowing, family, watch)
+        await watch.more(load.after, load.late, until, seconds=narrowing.grace * 1.5)
         stop.set()
     return watch
 
@@ -64,11 +73,20 @@ async def _look(
     """Every way in turn, and the next time round through the other door."""
     for turn in itertools.count(first):
         for way in narrowing.ways:
-            began = time.perf_counter()
-            shown = await way(scene, turn, family)
-            watch.saw(way.__name__.replace("_", " "), began, shown=shown)
+            await _once(scene, turn, way, family, watch)
             if stop.is_set():
                 return
+
+
+async def _every_way(scene: Scene, door: int, narrowing: Narrowing, family: Family, watch: Watch) -> None:
+    """Every way at once, as close to the narrowing as can be: an answer kept for a moment would be told."""
+    await asyncio.gather(*(_once(scene, door, way, family, watch) for way in narrowing.ways))
+
+
+async def _once(scene: Scene, door: int, way: Way, family: Family, watch: Watch) -> None:
+    began = time.perf_counter()
+    shown = await way(scene, door, family)
+    watch.saw(way.__name__.replace("_", " "), began, shown=shown)
 
 
 async def _write(scene: Scene, number: int, family: Family, stop: asyncio.Event) -> None:
@@ -77,4 +95,4 @@ async def _write(scene: Scene, number: int, family: Family, stop: asyncio.Event)
         if stop.is_set():
             return
         await scene.done(turn, OAKFIELD, "/referral/concerns", family.concern())
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(WRITE_EVERY)

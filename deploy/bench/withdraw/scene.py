@@ -1,6 +1,7 @@
 """Two front doors of one hub, the agencies that go through them, and the way a delivery takes."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,21 +9,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-import aiohttp
 import httpx
 
+from deploy.bench.doors import Question
+from deploy.bench.withdraw.wires import Wires
 from deploy.demo.partner import AnswerUnexpected
-from deploy.demo.partnership import Agency
+from deploy.demo.partnership import HOUSING, Agency
 from deploy.local import HOST
 from deploy.many import RunningParts, free_port
 from deploy.tokens import ClientKey, token_for
-from hub.caller import PURPOSE_SCOPE, ClientId
+from gateway.oauth import clients
+from hub.caller import PURPOSE_SCOPE, ClientId, Purpose, Scope
 from hub.database import Database
 from hub.seals.answers import Seals
 
 # A token lives for 300 seconds.
 TOKEN_AGE = 120.0
 CONNECTIONS = 4
+# Housing's data protection lead: may also ask who looked.
+RECORDS = replace(HOUSING, scopes=HOUSING.scopes | {Scope.DISCLOSURES_READ})
 
 Headers = Mapping[str, str]
 
@@ -42,10 +47,11 @@ class Scene:
     issuer: str
     doors: Sequence[str]
     keys: Mapping[ClientId, ClientKey]
-    wire: aiohttp.ClientSession
+    wires: Wires
     http: httpx.AsyncClient
     outbox: Database
     seals: Seals = field(default_factory=Seals)
+    records: str = field(default_factory=lambda: f"housing-records-{uuid4().hex[:12]}")
     _tokens: dict[tuple[str, str], tuple[float, asyncio.Task[str]]] = field(
         default_factory=dict[tuple[str, str], tuple[float, asyncio.Task[str]]]
     )
@@ -59,7 +65,7 @@ class Scene:
             key = self.keys[agency.client]
             asked = asyncio.create_task(token_for(self.http, self.issuer, name, key, scopes))
             self._tokens[name, purpose] = now, asked
-        return await asked
+        return await asyncio.shield(asked)
 
     async def ask(
         self,
@@ -74,15 +80,23 @@ class Scene:
         body: Any = None,
     ) -> Answered:
         """One request through one of the doors, whatever the answer."""
-        said = {
-            "authorization": f"Bearer {await self.token(agency, purpose, client)}",
-            "practitioner": "p-1",
-            "idempotency-key": str(uuid4()),
-            **(headers or {}),
-        }
-        place = self.doors[door % len(self.doors)] + path
-        async with self.wire.request(method, place, headers=said, json=body) as answer:
-            return Answered(answer.status, await answer.text())
+        token = await self.token(agency, purpose, client)
+        said = {"practitioner": "p-1", "idempotency-key": str(uuid4()), **(headers or {})}
+        if body is not None:
+            said["content-type"] = "application/json"
+        lines = "".join(f"{name}: {value}\r\n" for name, value in said.items())
+        written = b"" if body is None else json.dumps(body).encode()
+        question = Question(method.encode(), path.encode(), lines.encode(), written)
+        reply = await self.wires.ask(self.doors[door % len(self.doors)], question.written(token.encode()))
+        return Answered(reply.status, reply.body.decode())
+
+    async def let_in(self, name: str, agency: Agency) -> None:
+        """Register another client of an agency, with the agency's key."""
+        scopes = [*agency.scopes, *(PURPOSE_SCOPE + purpose for purpose in Purpose)]
+        key = self.keys[agency.client].public
+        async with self.outbox.transaction(None, "bench", uuid4()) as tx:
+            await clients.register(tx, ClientId(name), agency.id, "Another system", [key], scopes)
+            await tx.commit()
 
     async def done(self, door: int, agency: Agency, path: str, body: Any, **more: Any) -> Answered:
         """A write that must succeed. Raises AnswerUnexpected."""
@@ -98,11 +112,14 @@ async def scene(
 ) -> AsyncGenerator[Scene]:
     """The front door of these parts and another one of the same hub."""
     async with AsyncExitStack() as stack:
-        wire = await stack.enter_async_context(aiohttp.ClientSession())
+        wires = Wires()
+        stack.callback(wires.close)
         http = await stack.enter_async_context(httpx.AsyncClient(timeout=30, trust_env=False))
         outbox = Database(parts.settings["gateway"].need("database_url"), CONNECTIONS)
         stack.push_async_callback(outbox.close)
-        yield Scene(parts.url, (parts.url, other_door), keys, wire, http, outbox)
+        ready = Scene(parts.url, (parts.url, other_door), keys, wires, http, outbox)
+        await ready.let_in(ready.records, RECORDS)
+        yield ready
 
 
 @asynccontextmanager

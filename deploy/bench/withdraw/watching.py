@@ -44,8 +44,11 @@ class Watch:
         """When after the answer the last look began that still showed it, in seconds."""
         return max((look.began - self.narrowed for look in self.looks if look.shown), default=0.0)
 
-    async def more(self, number: int, seconds: float = 0.0) -> None:
-        """Wait until so many more looks have ended and so much time has passed."""
-        enough, until = len(self.looks) + number, time.perf_counter() + seconds
-        while len(self.looks) < enough or time.perf_counter() < until:  # noqa: ASYNC110  # what many tasks add
+    async def more(self, number: int, late: int, until: float, seconds: float = 0.0) -> None:
+        """Wait for so many more looks, or for `late` of them once it is past `until`; and for the seconds."""
+        there, least = len(self.looks), time.perf_counter() + seconds
+        while True:
             await asyncio.sleep(0.005)
+            now, seen = time.perf_counter(), len(self.looks) - there
+            if now >= least and seen >= (number if now < until else min(late, number)):
+                return

@@ -12,6 +12,7 @@ CHAPTERS = (
     meeting.the_network_meets,
     meeting.an_agreement_is_withdrawn,
     local_offer.a_local_service_joins_the_plan,
+    local_offer.a_listing_is_put_right,
     rights.the_mother_asks_for_a_copy,
     rights.a_birthday_is_put_right,
     rights.an_erasure_is_refused_in_part,

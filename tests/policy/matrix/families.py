@@ -19,7 +19,7 @@ _numbers = itertools.count(101)  # of one length: no address is a part of anothe
 async def a_whole_family(author: Partner, agency: Agency, officer: Partner) -> dict[str, str]:
     """One of everything, written by a client of this agency; its id under the name that parameters have.
 
-    Only the data protection officer handles what a family asks for of right.
+    The data protection officer puts a name right: so there is an earlier version of it.
     """
     address = f"{next(_numbers)} Quillfeather Row"  # plainly synthetic, and nobody else's: a seal can hide it
     records = {"upn": fresh_upn(), "address": address, "author": agency.id}
@@ -27,7 +27,8 @@ async def a_whole_family(author: Partner, agency: Agency, officer: Partner) -> d
     for name, path, body in (*_of_referral(records), *_of_assessment(records)):
         await _made(author, records, name, path, body)
     await _of_the_ledger(author, records)
-    await _of_rights(author, officer, records)
+    await _who_looked(author, records)
+    await _put_right(officer, records)
     return records
 
 
@@ -60,6 +61,8 @@ async def restricted(author: Partner, records: Records, agency: Agency) -> None:
         "hidden_from": agency.id,
         "subjects": everybody(records),
         "categories": EVERY_CATEGORY,
+        "kind": "no_contact_order",
+        "court_reference": "SYN-1",
         "reason": REASON,
     }
     await author.made("/sharing/restrictions", body)
@@ -198,18 +201,36 @@ async def _of_the_ledger(author: Partner, records: dict[str, str]) -> None:
     await _made(author, records, "override", "/sharing/overrides", override)
 
 
-async def _of_rights(author: Partner, officer: Partner, records: dict[str, str]) -> None:
-    """A copy that the parent asked for; a holding back; and the trace of somebody who looked."""
-    asked = {
-        "subject": records["person"],
-        "asked_by": "Robin Synthetic",
-        "capacity": "self",
-        "received_on": "2026-11-02",
-    }
-    made = await officer.made("/rights/access-requests", asked)
-    records["access_request"] = made["request"]["request"]
-    records["item"] = made["items"][0]["item"]
+async def _who_looked(author: Partner, records: dict[str, str]) -> None:
+    """The trace of somebody who looked, held back from the family for a month."""
     holding = {"subject": records["person"], "until": MONTH, "reason": REASON}
     await _made(author, records, "held_back", "/disclosures/held-back", holding)
     looked = await author.get("/disclosures", params={"subject": records["person"]})
     records["disclosure"] = looked.json()["disclosures"][-1]["disclosure"]
+
+
+async def _put_right(officer: Partner, records: dict[str, str]) -> None:
+    """A child's name and a plan's goal say otherwise than they did."""
+    said = {"disputed": "It is wrong.", "correction": "It is put right.", "held_by": records["author"]}
+    name = {"category": "identity_contact", "record": records["person"], "fields": {"given_name": "Skye"}}
+    goal = {"category": "plan_and_actions", "record": records["goal"], "fields": {"target": "A dry house."}}
+    for wrong in (goal, name):
+        body = {"subject": records["person"], **said, **wrong}
+        made = await officer.made("/rights/corrections", body)
+        records["correction"] = made["correction"]["correction"]
+
+
+async def of_right(officer: Partner, records: dict[str, str]) -> None:
+    """What a family asked for of right: a copy and an erasure; and a hold on what there is about a parent.
+
+    Only who oversees handles these, so only the families that oversight is asked about have them.
+    """
+    about = {"subject": records["person"]}
+    asked = {**about, "asked_by": "Robin Synthetic", "capacity": "self", "received_on": "2026-11-02"}
+    copy = await officer.made("/rights/access-requests", asked)
+    records |= {"access_request": copy["request"]["request"], "item": copy["items"][0]["item"]}
+    erasure = await officer.made("/rights/erasure-requests", asked)
+    records["erasure_request"] = erasure["request"]["request"]
+    records["erasure_item"] = erasure["items"][0]["item"]
+    hold = {"subject": records["parent"], "kind": "inquiry", "reason": REASON}
+    records["hold"] = (await officer.made("/retention/holds", hold))["hold"]["hold"]

@@ -13,7 +13,12 @@ from gateway.graphql.schema import DEEPEST
 METHODS = ("get", "post", "put", "patch", "delete")
 NAMED = re.compile(r"{(\w+)}")
 # A POST that only asks a question changes nothing, so it is asked together with what is read.
-ASKS = frozenset({"POST /referral/existence", "POST /referral/people/find", "POST /graphql"})
+ASKS = frozenset(
+    {
+        *("POST /referral/existence", "POST /referral/people/find", "POST /graphql"),
+        *("POST /sharing/simulate/joining", "POST /sharing/simulate/rule", "POST /plans/{plan}/matches"),
+    }
+)
 
 Schema = Mapping[str, Any]
 

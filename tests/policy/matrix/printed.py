@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.policy.matrix.asking import Asked
 from tests.policy.matrix.operations import Operation
-from tests.policy.matrix.situations import COLUMNS, Role, Situation
+from tests.policy.matrix.situations import COLUMNS, PERSONAS, Role, Situation
 from tests.policy.matrix.wanted import records_in
 from tests.policy.matrix.words import NO_SCOPE, UNKNOWN, cell, is_a_list_of_people, listed, refusal
 
@@ -16,7 +16,9 @@ TITLES = {
     "sharing": "SHARING: decisions, restrictions, seals, overrides, and why",
     "disclosures": "DISCLOSURES: who looked",
     "rights": "RIGHTS: copies, corrections, restrictions of processing",
+    "retention": "RETENTION: how long what is kept, and what is erased when",
     "graphql": "GRAPHQL: the same, in one query",
+    "plans": "PLANS: from what a family needs to services near it",
     "directory": "DIRECTORY: the local offer",
 }
 LEGEND = """Who sees what: every operation, asked by every role about families that stand to it in every way.
@@ -46,10 +48,13 @@ The answers:
   answered        an answer that is about no person
 
 The roles: school (Oakfield), second school (Hilltop), health (school nursing), housing, police, charity,
-MASH, early help (the council's team), data protection (the hub's officer, who sees by office what nobody
-shares); and three who get nothing: a client without scopes, another hub's client, and nobody.
-Who lacks the scope was asked about what is shared with it and about what does not exist.
+MASH, early help (the council's team): `every agency`, where all of these answer alike; data protection (the
+hub's officer, who sees by office what nobody shares); and three who get nothing: a client without scopes,
+another hub's client, and nobody.
+`Whatever the record`: each of these was asked about another family that is shared with it, and all of them
+were told the same, byte for byte.
 """
+EVERY_AGENCY = tuple(name for name in PERSONAS if name != "data protection")
 
 Cells = tuple[str, ...]
 Table = tuple[tuple[Cells, tuple[str, ...]], ...]
@@ -70,7 +75,7 @@ def printed(asked: Asked) -> str:
         "Nothing these are told names a person or a record about one, and no answer to any role held an id,"
     ]
     lines += ["a pupil number or an address of any family.", ""]
-    lines += [line for one in others for line in _about_nobody(asked, one)]
+    lines += _about_nobody(asked, others)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -93,7 +98,14 @@ def _tables(
             yield f"{one.name:84} {' '.join(one.scopes) or 'anyone known'}"
         yield "    " + "".join(f"{column:{WIDTH}}" for column in COLUMNS) + "who asks"
         for cells, roles in table:
-            yield "    " + _row(cells) + ", ".join(roles)
+            yield "    " + _row(cells) + _together(roles)
+
+
+def _together(roles: Sequence[str]) -> str:
+    """Who these are; all the partners by one name."""
+    if not set(EVERY_AGENCY) <= set(roles):
+        return ", ".join(roles)
+    return ", ".join(("every agency", *(role for role in roles if role not in EVERY_AGENCY)))
 
 
 def _row(cells: Cells) -> str:
@@ -114,12 +126,18 @@ def _table(
     return tuple((cells, tuple(roles)) for cells, roles in rows.items())
 
 
-def _about_nobody(asked: Asked, operation: Operation) -> Iterator[str]:
-    answers: defaultdict[str, list[str]] = defaultdict(list)
-    for role in asked.prepared.roles:
-        answer = asked.answers[operation.name, role.name, Situation.SHARED]
-        answers["answered" if answer.status < 400 else refusal(answer)].append(role.name)
-    yield f"{operation.name:84} {' '.join(operation.scopes) or 'anyone'}"
-    for said, roles in answers.items():
-        whom = "everybody" if len(answers) == 1 else ", ".join(roles)
-        yield f"    {said:32}{whom}"
+def _about_nobody(asked: Asked, operations: Sequence[Operation]) -> Iterator[str]:
+    """Operations that answer everybody alike are listed together."""
+    alike: defaultdict[Table, list[Operation]] = defaultdict(list)
+    for operation in operations:
+        answers: defaultdict[Cells, list[str]] = defaultdict(list)
+        for role in asked.prepared.roles:
+            answer = asked.answers[operation.name, role.name, Situation.SHARED]
+            answers["answered" if answer.status < 400 else refusal(answer),].append(role.name)
+        alike[tuple((said, tuple(roles)) for said, roles in answers.items())].append(operation)
+    for table, ones in alike.items():
+        yield ""
+        for one in ones:
+            yield f"{one.name:84} {' '.join(one.scopes) or 'anyone'}"
+        for (said,), roles in table:
+            yield f"    {said:32}{'everybody' if len(table) == 1 else _together(roles)}"

@@ -19,11 +19,13 @@ from deploy.demo.partnership import (
     POLICE,
     Agency,
 )
+from deploy.local import HOST, listen, served
 from hub.caller import AgencyId, Scope
 from tests.people import KEYS, fresh_upn
-from tests.policy.matrix.families import a_whole_family, restricted, sealed, shared_with, withdrawn
+from tests.policy.matrix.families import a_whole_family, of_right, restricted, sealed, shared_with, withdrawn
 from tests.policy.matrix.hubs import EVERY_SCOPE, WRITES, Hub, all_agree, joined
 from tests.policy.matrix.wanted import GUEST, MONTH, PERSONAL, VISITOR, Records
+from tests.services.directory.feeds import a_service, feed_of
 
 
 class Situation(StrEnum):
@@ -41,6 +43,7 @@ class Situation(StrEnum):
 
 UNSEEN = (Situation.NEVER, Situation.WITHDRAWN, Situation.RESTRICTED, Situation.ELSEWHERE)
 COLUMNS = tuple(situation for situation in Situation if situation is not Situation.MADE_UP)
+OF_RIGHT = ("access_request", "item", "erasure_request", "erasure_item", "hold")
 # Whoever may see a record may change it, so these are prepared for each role anew.
 FOR_EACH = (Situation.OWN, Situation.SHARED, Situation.SEALED)
 
@@ -57,6 +60,10 @@ class Role:
     agency: Agency
     headers: Mapping[str, str]
     stranger: bool = False
+
+    def lacks(self, scopes: Sequence[str]) -> bool:
+        """Whether it may not use an operation that needs these, whatever the record."""
+        return bool(scopes) and (self.stranger or not set(scopes) <= self.agency.scopes)
 
     @property
     def oversees(self) -> bool:
@@ -88,18 +95,19 @@ class Prepared:
     families: dict[tuple[str, Situation], Records] = field(
         default_factory=dict[tuple[str, Situation], Records]
     )
+    of_right: dict[str, str] = field(default_factory=dict[str, str])  # one family's, for roles without any
 
     def records(self, role: Role, situation: Situation) -> Records | None:
         """The family that stands like this towards this role, if there is one."""
         if situation is Situation.MADE_UP:
             return {**self.hall, **nobodys(role)}
         found = self.families.get((role.agency.id, situation)) or self.families.get(("", situation))
-        return {**self.hall, **found, "asking": role.agency.id} if found else None
+        return {**self.hall, **self.of_right, **found, "asking": role.agency.id} if found else None
 
 
 def nobodys(role: Role) -> Records:
     """Records that are not there."""
-    return {name: str(uuid4()) for name in (*PERSONAL, "parent")} | {
+    return {name: str(uuid4()) for name in (*PERSONAL, "parent", "erasure_item")} | {
         "upn": fresh_upn(),
         "asking": role.agency.id,
         "address": "1 Nobody Row",
@@ -119,6 +127,8 @@ class Stage:
     async def family(self, prepared: Prepared, situation: Situation, roles: Sequence[Role]) -> None:
         """One family that stands like this towards roles; the same one for all who have none of their own."""
         records = await a_whole_family(self.author, AUTHOR, self.officer)
+        if not roles:
+            await of_right(self.officer, records)
         prepared.families["", situation] = records
         await _stands(self.author, records, situation, roles)
 
@@ -129,6 +139,9 @@ class Stage:
             mine = situation is Situation.OWN
             writer, agency = (own, role.agency) if mine else (self.author, AUTHOR)
             records = await a_whole_family(writer, agency, self.officer)
+            if role.oversees:
+                await of_right(self.officer, records)
+                prepared.of_right |= {name: records[name] for name in OF_RIGHT}
             prepared.families[role.agency.id, situation] = records
             await _stands(writer, records, situation, [] if role.oversees else [role])
 
@@ -180,8 +193,8 @@ async def _strangers(hub: Hub, other: Hub) -> list[Role]:
 
 async def _the_hall(author: Partner, feed: str) -> Records:
     """What is about no person: a local offer, an agreement, a course."""
-    await author.made("/directory/feeds", {"url": feed, "publisher": "A synthetic council"})
     found = {"url": feed}
+    await author.made("/directory/feeds", {"url": feed, "publisher": "A synthetic council"})
     for name, path in (
         ("service", "services"),
         ("organization", "organizations"),
@@ -190,12 +203,31 @@ async def _the_hall(author: Partner, feed: str) -> Records:
         ("term", "taxonomy_terms"),
     ):
         found[name] = (await author.get(f"/directory/{path}")).json()["contents"][0]["id"]
+    place = (await author.get(f"/directory/service_at_locations/{found['place']}")).json()
+    found["location"] = place["location"]["id"]
+    await _upkeep(author, found)
     today = {"completed_on": "2026-11-01", "expires_on": MONTH[:10]}
     course = {"agency": GUEST, "practitioner": "p-matrix", "course": "matrix-course", **today}
     found["training"] = (await author.made("/partnership/training", course))["training"]
     page = await author.get("/sharing/agreements")
     found["agreement"] = page.json()["agreements"][0]["agreement"]
     return found
+
+
+async def _upkeep(author: Partner, found: dict[str, str]) -> None:
+    """What keeping the local offer needs: a feed that says the same, somebody who corrects it, a link."""
+    listing = (await author.get(f"/directory/services/{found['service']}")).json()
+    twin = a_service("the matrix's twin", name=listing["name"], url=listing["url"], email=listing["email"])
+    listener = listen(0)
+    async with served(feed_of([twin]), listener):
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        await author.made("/directory/feeds", {"url": url, "publisher": "Another synthetic council"})
+    for name, many in (("feed", "feeds"), ("pull", "pulls"), ("duplicate", "duplicates")):
+        found[name] = (await author.get(f"/directory/{many}")).json()[many][0]["id"]
+    edit = await author.made(f"/directory/services/{found['service']}/edits", {"changes": {"fees": "Free."}})
+    found["review"] = edit["review"]
+    links = await author.made("/directory/verification-links", {"services": [found["service"]]})
+    found["secret"] = links["links"][0]["url"].rpartition("/")[2]
 
 
 async def _stands(

@@ -52,7 +52,7 @@ PERSONAL: dict[str, Made] = {
     for name in (
         *("person", "household", "upn", "concern", "referral", "involvement", "assessment", "engagement"),
         *("plan", "goal", "action", "meeting", "decision", "restriction", "seal", "conflict", "override"),
-        *("access_request", "item", "held_back", "disclosure"),
+        *("access_request", "item", "held_back", "disclosure", "erasure_request", "correction", "hold"),
     )
 } | {
     "subject": of("person"),
@@ -76,8 +76,14 @@ PLAIN: dict[str, Value] = {
     "client": GUEST,
     **{
         name: of(name)
-        for name in ("agreement", "training", "url", "service", "organization", "place", "taxonomy", "term")
+        for name in (
+            *("agreement", "training", "url", "service", "organization", "place", "taxonomy", "term"),
+            *("feed", "pull", "duplicate", "review", "secret", "location"),
+        )
     },
+    "services": of("service"),
+    "listed": of("service"),
+    "number": 1,
     "practitioner": "p-matrix",
     "second_person": "p-second",
     "code": "assessment_triangle",
@@ -98,29 +104,44 @@ PLAIN: dict[str, Value] = {
     "ends": MONTH,
     "year_group": "5",
 }
+A_RULE = {"parties": [GUEST, VISITOR], "categories": ["existence"], "purposes": ["early_help"]}
 # What only one operation means by a name: a record of a family, or not.
 EXACT_PERSONAL: dict[tuple[str, str], Made] = {
     ("GraphQL query case(id)", "id"): of("household"),
+    ("POST /rights/erasure-requests/{erasure_request}/items/{item}", "item"): of("erasure_item"),
 }
 EXACT: dict[tuple[str, str], Value] = {
     ("GET /disclosures/by-client", "from"): "2026-11-01T00:00:00Z",
     ("GET /disclosures/by-client", "to"): MONTH,
     ("GET /disclosures/by-client", "client"): "matrix-author",
+    ("GET /directory/first_contacts", "area"): "E06000023",
+    ("GET /directory/sectors", "area"): "BS5",
+    ("GET /directory/suggestions", "limit"): 20,
     ("GET /rights/corrections", "for"): of("asking"),
+    ("GET /rights/erasures", "for"): of("asking"),
+    ("GraphQL query firstContacts()", "postcode"): "BS5 6AA",
     ("POST /assessment/assessments/{assessment}/complete", "decision"): "plan",
     ("POST /assessment/plans", "target_end"): "2026-07-01",
     ("POST /audit/witness/key", "key"): _a_witness,
+    ("POST /directory/first_contacts", "postcode"): "BS5 6AA",
+    **{  # there it says who may refer
+        (f"POST /directory/{place}", "referral"): None
+        for place in ("services/search", "services/facets", "service_at_locations/search")
+    },
     ("POST /partnership/conditions", "scope"): "concerns:write",
     ("POST /partnership/conditions/lift", "scope"): "concerns:write",
     ("POST /referral/referrals/{referral}/triage", "rag"): "amber",
     ("POST /referral/referrals/{referral}/triage", "level_of_need"): 2,
     ("POST /rights/access-requests/{access_request}/items/{item}", "decision"): "release",
+    ("POST /rights/corrections", "category"): "safeguarding_concern",
+    ("POST /rights/erasure-requests/{erasure_request}/items/{item}", "decision"): "erase",
     ("POST /sharing/agreements/import", "orgId"): of("asking"),
     ("POST /sharing/decisions/{decision}/supersede", "decision"): None,
     ("POST /sharing/seals", "text"): _its_own_house,
+    ("POST /sharing/simulate/rule", "agreement"): A_RULE,
 }
 # In a path, where what is named is suspended, restored, and so on.
-IN_PATH: dict[str, Value] = {"agency": VISITOR, "client": VISITOR}
+IN_PATH: dict[str, Value] = {"agency": VISITOR, "client": VISITOR, "category": "finance_benefits"}
 # Bodies that are not JSON.
 TEXTS: dict[str, Callable[[Records], str]] = {
     "POST /oauth/token": lambda _: "grant_type=client_credentials&client_assertion=synthetic",
@@ -132,7 +153,13 @@ TEXTS: dict[str, Callable[[Records], str]] = {
 }
 # Optional parameters that are given all the same, so that the request is one that can succeed.
 GIVEN: dict[str, frozenset[str]] = {
+    "GraphQL query firstContacts()": frozenset({"postcode"}),
+    "GraphQL query matches()": frozenset({"plan"}),
+    "PATCH /directory/feeds/{feed}": frozenset({"publisher"}),
     "POST /assessment/assessments/{assessment}/sections": frozenset({"dimension", "strengths"}),
+    "POST /directory/first_contacts": frozenset({"postcode"}),
+    "POST /directory/services/{service}/edits": frozenset({"fees"}),
+    "POST /directory/verification-links/{secret}/changes": frozenset({"changes", "fees"}),
     "POST /partnership/conditions": frozenset({"course"}),
     "POST /partnership/conditions/lift": frozenset({"course"}),
     "POST /partnership/training": frozenset({"practitioner"}),
@@ -145,6 +172,9 @@ GIVEN: dict[str, frozenset[str]] = {
     "POST /sharing/decisions/{decision}/supersede": frozenset({"given_by"}),
     "POST /sharing/decisions/{decision}/vary": frozenset({"ends"}),
     "POST /sharing/restrictions": frozenset({"hidden_from"}),
+    "POST /sharing/simulate/joining": frozenset({"subjects"}),
+    "POST /sharing/simulate/rule": frozenset({"agreement"}),
+    "PUT /retention/rules/{category}": frozenset({"after_contact"}),
 }
 
 
@@ -152,7 +182,9 @@ def records_in(operation: Operation) -> set[str]:
     """What an operation must be told that names a person, or a record about one."""
     if operation.name in TEXTS:
         return {"upn"} if "upn" in TEXTS[operation.name](EACH_BY_NAME) else set()
-    named = {*operation.in_path, *operation.needed, *_names(operation.body or {})}
+    given = GIVEN.get(operation.name, frozenset())
+    told = {*operation.needed, *given, *_names(operation.body or {})}
+    named = {*operation.in_path, *(name for name in told if (operation.name, name) not in EXACT)}
     return {name for name in named if name in PERSONAL or (operation.name, name) in EXACT_PERSONAL}
 
 
@@ -192,7 +224,7 @@ class Request:
 
     method: str
     path: str
-    params: Mapping[str, str]
+    params: Mapping[str, str | list[str]]
     json: Any = None
     text: str | None = None
     media_type: str | None = None
@@ -216,7 +248,7 @@ class Wanted:
                 name: self._value(schema, name) for name, schema in self._chosen(op.query, op.needed)
             }
             return Request("POST", path, {}, {"query": op.document, "variables": variables})
-        query = {name: str(self._value(schema, name)) for name, schema in self._chosen(op.query, op.needed)}
+        query = {n: _in_query(self._value(schema, n)) for n, schema in self._chosen(op.query, op.needed)}
         if op.media_type and op.media_type != "application/json":
             return Request(op.method, path, query, text=self._text(), media_type=op.media_type)
         return Request(op.method, path, query, self._value(op.body, "") if op.body else None)
@@ -232,8 +264,8 @@ class Wanted:
 
     def _named(self, name: str, place: str) -> Any:
         exactly = (self.operation.name, name)
-        first = ((IN_PATH, name),) if place == "/" else ((EXACT_PERSONAL, exactly), (EXACT, exactly))
-        tables = (*first, (PERSONAL, name), (PLAIN, name))
+        second = (IN_PATH, name) if place == "/" else (EXACT, exactly)
+        tables = ((EXACT_PERSONAL, exactly), second, (PERSONAL, name), (PLAIN, name))
         for known, key in tables:
             if key in known:
                 found = cast("dict[Any, Value]", known)[key]
@@ -270,3 +302,8 @@ class Wanted:
         raise NoValue(
             f"{self.operation.name} takes `{name}` ({form or kind}): say which in PERSONAL or PLAIN"
         )
+
+
+def _in_query(value: Any) -> str | list[str]:
+    """As a query says it: a list is the same name several times."""
+    return [str(one) for one in cast("list[Any]", value)] if isinstance(value, list) else str(value)
