@@ -88,12 +88,25 @@ LINES = (
 
 
 async def run(stage: Stage, pace: Pace) -> dict[str, Any]:
-    """Every line's difference of medians and its 95 % interval; `violations` are lines told apart."""
+    """Every line's medians, their difference and its 95 % interval; `violations` are lines told apart.
+
+    `medians_over_limit` are the lines whose plain medians are further apart than the limit, chance or not.
+    """
     seconds = pace.rounds * pace.seconds
     least = PAIRS if seconds >= 1 else 2  # a glance is for a test
     rows = {line.name: await _line(stage, line, seconds, least) for line in LINES}
     over = [name for name, row in rows.items() if _told_apart(row)]
-    return {"limit_ms": LIMIT_MS, "violations": len(over), "unseen_against_made_up": rows}
+    apart = {name: abs(row["apart_ms"]) for name, row in rows.items()}
+    return {
+        "limit_ms": LIMIT_MS,
+        "violations": len(over),
+        "medians_over_limit": sum(each > LIMIT_MS for each in apart.values()),
+        "furthest_apart": max(apart, key=apart.__getitem__),
+        "furthest_apart_ms": max(apart.values()),
+        "median_unseen_ms": round(median(row["unseen_ms"] for row in rows.values()), 3),
+        "median_made_up_ms": round(median(row["made_up_ms"] for row in rows.values()), 3),
+        "unseen_against_made_up": rows,
+    }
 
 
 async def _line(stage: Stage, line: Line, seconds: float, least: int) -> dict[str, Any]:

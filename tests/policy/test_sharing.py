@@ -29,7 +29,7 @@ Verdicts = Mapping[str, set[tuple[UUID, str]]]
 
 @pytest.fixture(scope="module", autouse=True)
 def uncollected() -> Iterator[None]:
-    """Half a million answers are held and none forms a ring: looking for rings among them takes as long again."""
+    """Of half a million answers none forms a ring: looking for rings among them takes as long again."""
     gc.disable()
     yield
     gc.enable()

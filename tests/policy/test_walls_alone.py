@@ -137,7 +137,8 @@ async def test_without_the_row_policy_the_scope_check_still_refuses(alone: Alone
     assert seen["GET /referral/people/{person}"].status == 200, "the wall was not down"
     for name, answer in refused.items():
         no_scope = '"code":"SCOPE_MISSING"' in answer.body or "scope-missing" in answer.body
-        assert no_scope or (name in NOT_REFUSED and answer.status == 503), (name, answer.status)
+        down = name in NOT_REFUSED and "temporarily" in answer.body.lower()
+        assert no_scope or down, (name, answer.status)
         assert "Sky" not in answer.body
 
 

@@ -11,7 +11,8 @@ import aiohttp
 
 from tests.policy.matrix.operations import Operation
 from tests.policy.matrix.situations import Prepared, Role, Situation
-from tests.policy.matrix.wanted import Records, Request, Wanted, records_in, unknown
+from tests.policy.matrix.values import Records
+from tests.policy.matrix.wanted import Request, Wanted, records_in, unknown
 
 # These differ between any two answers; the last tell a caller how much of its own hour is left.
 OF_THE_MOMENT = {"date", "x-request-id", "ratelimit", "ratelimit-policy"}
@@ -107,7 +108,7 @@ async def _in_role(
 
 
 def _situations(operation: Operation, role: Role) -> Sequence[Situation]:
-    """Who lacks the scope asks about what is shared with it alone: a test holds that it hears what all hear."""
+    """Who lacks the scope asks about what is shared with it alone: it hears what all hear (test_matrix)."""
     if not records_in(operation) or role.lacks(operation.scopes):
         return (Situation.SHARED,)
     return (Situation.SHARED, Situation.MADE_UP) if role.stranger else tuple(Situation)

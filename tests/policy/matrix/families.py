@@ -7,7 +7,7 @@ from deploy.demo.partner import Partner
 from deploy.demo.partnership import Agency
 from hub.sharing import Category
 from tests.people import fresh_upn
-from tests.policy.matrix.wanted import GUEST, MONTH, Records
+from tests.policy.matrix.values import GUEST, MONTH, Records
 
 EVERY_CATEGORY = [category.value for category in Category]
 MOTHER = {"name": "Robin Synthetic", "capacity": "pr_holder"}

