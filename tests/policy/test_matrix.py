@@ -20,8 +20,8 @@ from tests.policy.matrix.wanted import unknown as why_not
 from tests.policy.matrix.words import NOT_REFUSED, as_for_nobody, telling
 
 # A decision in an agency's favour stays there for it to read after it was withdrawn: it was told of it, and
-# learns here that it has to stop. Of somebody whom a restriction hides from it, it reads what it would read of
-# nobody: a decision said to be in force that opens nothing would tell it of the restriction.
+# learns here that it has to stop. Of somebody whom a restriction hides from it, it reads what it would read
+# of nobody: a decision said to be in force that opens nothing would tell it of the restriction.
 TOLD = {("GET /sharing/decisions", Situation.WITHDRAWN)}
 
 

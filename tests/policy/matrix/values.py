@@ -1,4 +1,4 @@
-"""What parameters are given: the record of a family that each name stands for, and plain words for the rest."""
+"""What parameters are given: the record of a family that each name stands for; plain words for the rest."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
