@@ -22,7 +22,7 @@ from hub.database import Database, Tx
 from hub.problem import Problem, ScopeMissing, Unauthenticated
 from hub.seals.answers import Seals, on_the_way_out
 from hub.sharing.agreements import AgreementExpired
-from hub.trace import refuse
+from hub.trace import disclose_again, refuse
 
 LEAVES_A_TRACE = frozenset({403, 404})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -84,7 +84,7 @@ def allow(scope: Scope, *, claim: bool = True, storing: bool = False) -> Any:
             raise _refusal(security.scopes, caller)
         tx = await _open(request, caller, storing=storing)
         if request.method not in SAFE:
-            tx.key, tx.fingerprint = await idempotency.read(request)
+            tx.key, tx.fingerprint = await idempotency.read(request, caller)
             if claim:
                 await idempotency.claim(tx)
         return tx
@@ -171,12 +171,13 @@ class HubRoute(APIRoute):
 async def _in_transaction(
     request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]
 ) -> Response:
+    shows: str | None = None
     async with AsyncExitStack() as stack:
         request.state.stack = stack
         try:
             response = await handle(request)
         except idempotency.AlreadyAnswered as earlier:
-            response = earlier.response
+            response, shows = earlier.response, earlier.shows
         else:
             tx: Tx | None = getattr(request.state, "tx", None)
             if tx is not None:
@@ -184,19 +185,23 @@ async def _in_transaction(
                 await idempotency.remember(tx, response)
                 await tx.commit()
                 return response
-    return await sealed(request, response)
+    # With its own connection given back: one that waits for a second can wait for itself.
+    return await sealed(request, response, shows)
 
 
-async def sealed(request: Request, response: Response) -> Response:
+async def sealed(request: Request, response: Response, shows: str | None = None) -> Response:
     """An answer that no open transaction stands behind, as its audience may have it.
 
-    A repeated answer, one composed of others' answers, a refusal that says more than its name.
+    A repeated answer (`shows` is what it discloses, again), one composed of others' answers, a refusal that
+    says more than its name.
     """
     caller: Caller | None = getattr(request.state, "caller", None)
     if caller is None:
         return response
     part = _part(request)
     async with part.database.transaction(caller, operation_of(request), request.state.request_id) as tx:
+        if shows is not None:
+            await disclose_again(tx, shows)
         shown = await on_the_way_out(tx, part.seals, response)
         await tx.commit()
     return shown

@@ -56,7 +56,7 @@ class Tx:
     key: str | None = None
     fingerprint: bytes = b""
     claimed: bool = False
-    shown: bool = False
+    shows: list[str] = field(default_factory=list[str])
     asked: list[UUID] = field(default_factory=list[UUID])
     seals: Row | None = None
 
@@ -99,10 +99,12 @@ class Tx:
         Raises NotFound when the view's anchor shows nothing: it is not there, or not for this caller.
         """
         self.asked.extend(v for v in values.values() if isinstance(v, UUID))
-        [row] = await self.line.fetch(view.statement, values)
+        [row] = await self.line.fetch(view.told if self.claimed else view.statement, values)
         if not row["found"]:
             raise NotFound
-        self.shown, self.seals = True, row
+        self.seals = row
+        if self.claimed:
+            self.shows.append(row["shows"])
         return row["body"].encode()
 
     @asynccontextmanager

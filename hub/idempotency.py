@@ -5,10 +5,12 @@ the first is under way waits for it. Keys are scoped to client and route and kep
 """
 
 import hashlib
+import json
 import re
 
 from fastapi import Request, Response
 
+from hub.caller import Caller
 from hub.database import Tx
 from hub.line import Row
 from hub.problem import Problem
@@ -35,10 +37,11 @@ class AnswerHasChanged(Problem):
 
 
 class AlreadyAnswered(Exception):
-    """The same request was carried out before: here is the answer it got."""
+    """The same request was carried out before: the answer it got, and what that disclosed (JSON)."""
 
-    def __init__(self, status: int, body: bytes, location: str | None) -> None:
+    def __init__(self, status: int, body: bytes, location: str | None, shows: str | None) -> None:
         super().__init__("replayed")
+        self.shows = shows
         headers = {"idempotency-replayed": "true", "cache-control": "no-store"}
         if location:
             headers["location"] = location
@@ -46,18 +49,23 @@ class AlreadyAnswered(Exception):
         self.response = Response(body, status, headers, media_type)
 
 
-async def read(request: Request) -> tuple[str, bytes]:
-    """The key and the fingerprint of the body. IdempotencyKeyMissing without a usable key."""
+async def read(request: Request, caller: Caller) -> tuple[str, bytes]:
+    """The key, and the fingerprint of the body and of whom its answer may show something to.
+
+    Raises IdempotencyKeyMissing without a usable key.
+    """
     found = KEY.match(request.headers.get("idempotency-key", ""))
     if not found:
         raise IdempotencyKeyMissing("Send a fresh random Idempotency-Key of 1 to 255 characters.")
-    return found[1], hashlib.sha256(await request.body()).digest()
+    shown_to = [*caller.everyone_who_sees(), caller.purpose, caller.practitioner, caller.oversees]
+    return found[1], hashlib.sha256(json.dumps(shown_to).encode() + await request.body()).digest()
 
 
 async def claim(tx: Tx) -> None:
     """Take the key for this transaction, or raise AlreadyAnswered or IdempotencyKeyReused."""
     taken = await tx.value(
-        "insert into hub.idempotency (route, key, fingerprint) values (:route, :key, :fingerprint) "
+        "insert into hub.idempotency (route, key, fingerprint, seen) "
+        "values (:route, :key, :fingerprint, cast(pg_current_snapshot() as text)) "
         "on conflict do nothing returning true",
         route=tx.route,
         key=tx.key,
@@ -71,7 +79,8 @@ async def claim(tx: Tx) -> None:
 async def replay(tx: Tx) -> None:
     """Raise what the earlier request with this key was answered."""
     [earlier] = await tx.rows(
-        "select fingerprint, status, body, location, shows and hub.narrowed_since(at) as changed"
+        "select fingerprint, status, body, location, shows::text,"
+        " shows is not null and hub.narrowed_since(at, seen) as changed"
         " from hub.idempotency where route = :route and key = :key",
         route=tx.route,
         key=tx.key,
@@ -80,7 +89,7 @@ async def replay(tx: Tx) -> None:
         raise IdempotencyKeyReused
     if earlier["changed"]:
         raise AnswerHasChanged("Read the record anew: you see what you may see now.", headers=_place(earlier))
-    raise AlreadyAnswered(earlier["status"], earlier["body"], earlier["location"])
+    raise AlreadyAnswered(earlier["status"], earlier["body"], earlier["location"], earlier["shows"])
 
 
 def _place(earlier: Row) -> dict[str, str]:
@@ -92,12 +101,12 @@ async def remember(tx: Tx, response: Response) -> None:
     if not tx.claimed:
         return
     await tx.run(
-        "update hub.idempotency set status = :status, body = :body, location = :location, shows = :shows "
-        "where route = :route and key = :key and status is null",
+        "update hub.idempotency set status = :status, body = :body, location = :location, "
+        "shows = cast(:shows as jsonb) where route = :route and key = :key and status is null",
         status=response.status_code,
         body=bytes(response.body),
         location=response.headers.get("location"),
-        shows=tx.shown,
+        shows=f"[{','.join(tx.shows)}]" if tx.shows else None,
         route=tx.route,
         key=tx.key,
     )

@@ -1,4 +1,4 @@
-"""What leaves a trace besides a view: refusals, and changes as thin events. Rows of the same transaction."""
+"""What leaves a trace besides a view: refusals, repeated answers, and changes as thin events."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -13,6 +13,17 @@ async def refuse(tx: Tx, reason: str, subjects: Sequence[UUID] = ()) -> None:
         "select subject, 'refused', :reason from unnest(cast(:subjects as uuid[])) subject",
         reason=reason,
         subjects=list(dict.fromkeys(subjects)) or [None],
+    )
+
+
+async def disclose_again(tx: Tx, shows: str) -> None:
+    """Record that a stored answer is repeated: `shows` is what its views disclosed (JSON, a list of each)."""
+    await tx.run(
+        "insert into hub.disclosure (subject, categories, row_count)"
+        " select s.subject, s.categories, s.row_count"
+        " from jsonb_array_elements(cast(:shows as jsonb)) shown,"
+        " jsonb_to_recordset(shown) s(subject uuid, categories text[], row_count integer)",
+        shows=shows,
     )
 
 

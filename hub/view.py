@@ -7,10 +7,11 @@ rows that were shown, so an answer and its trace cannot differ, and an endpoint 
 from collections.abc import Mapping
 from functools import cached_property
 
-LOGGED = (
-    "insert into hub.disclosure (subject, categories, row_count) "
-    "select subject, array_agg(distinct category order by category), count(*) from shown group by subject"
+SHOWN = (
+    "select subject, array_agg(distinct category order by category) as categories, count(*) as row_count"
+    " from shown group by subject"
 )
+LOGGED = f"insert into hub.disclosure (subject, categories, row_count) {SHOWN}"
 
 # What `hub.seals` has to know of the moment that was shown: which seals there are, and which of them an
 # override opens to the very person who is asking.
@@ -49,7 +50,12 @@ class View:
         """The one statement, built once: parts, what was shown, the disclosure, the body, the seals."""
         return self.sql(LOGGED)
 
-    def sql(self, logged: str) -> str:
+    @cached_property
+    def told(self) -> str:
+        """The same, and `shows`: what was disclosed as JSON, for an answer that may have to be repeated."""
+        return self.sql(LOGGED, f", (select coalesce(json_agg(s), '[]')::text from ({SHOWN}) s) as shows")
+
+    def sql(self, logged: str, more: str = "") -> str:
         """The statement's text, with the given INSERT writing the trace (`hub bench` prices it without)."""
         parts = ", ".join(f"{name} as materialized ({select})" for name, select in self._parts.items())
         shown = " union all ".join(f"select subject, category from {name}" for name in self._parts)
@@ -59,7 +65,7 @@ class View:
         found = f"exists (select from {self._anchor})" if self._anchor else "true"
         return (
             f"with {parts}, shown as ({shown}), logged as ({logged}) "
-            f"select json_build_object({body})::text as body, {found} as found, {SEALS}"
+            f"select json_build_object({body})::text as body, {found} as found, {SEALS}{more}"
         )
 
     def _body(self, name: str) -> str:

@@ -13,6 +13,7 @@ from hypothesis import settings
 from deploy import keys, local, postgres
 from deploy.demo.partnership import REGISTERED
 from deploy.migrate import migrate
+from hub.logs import quiet_logs
 from tests.people import KEYS, Partner, Room, introduce
 
 settings.register_profile("hub", deadline=None)  # a deadline measures the machine, not the rule
@@ -25,6 +26,7 @@ SERVER = pytest.StashKey[dict[str, Any]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start PostgreSQL once, in the process that controls the workers, and migrate the template."""
+    quiet_logs("WARNING")
     if hasattr(config, "workerinput"):
         config.stash[SERVER] = config.workerinput["hub"]  # pyright: ignore[reportAttributeAccessIssue]
         return

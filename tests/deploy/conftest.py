@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from deploy.cli import main
+from hub.logs import quiet_logs
 from hub.policy import SERVICE_ROLES
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
                 inside.setenv(name, value)
             capsys.readouterr()
             code = await asyncio.to_thread(_ended)
+            quiet_logs("WARNING")  # as in tests/conftest.py: a command may have set how this process logs
         printed = capsys.readouterr()
         return Said(code, printed.out, printed.err)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import signal
 import stat
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -22,8 +21,6 @@ from hub.proof import Signer, Tree, cosigned, verify
 from tests.deploy.conftest import HUB, ROOT, Command, Said, environment, new_database
 from tests.gateway.logged import all_sequenced, looked_at
 from tests.people import KEYS, Partner, Room, introduce
-
-LOGGED = re.compile(r"\d{4}-\d\d-\d\d ")
 
 
 @pytest.fixture(scope="module")
@@ -66,18 +63,13 @@ def words(watched: local.Running, tmp_path: Path) -> list[str]:
 async def _witnessed(command: Command, words: list[str]) -> dict[str, Any]:
     said = await command(*words, "--json")
     assert said.code == 0, said.err
-    return json.loads(_printed(said))
-
-
-def _printed(said: Said) -> str:
-    """What the command printed: the hub that answers it logs in this process too."""
-    return "\n".join(line for line in said.out.splitlines() if not LOGGED.match(line))
+    return json.loads(said.out)
 
 
 def _wrong(said: Said) -> str:
     """What a machine is told is wrong, once a person is told the same."""
     assert said.code == 1
-    found = json.loads(_printed(said))
+    found = json.loads(said.out)
     assert said.err.startswith(f"{found['wrong']}: {found['words']}")
     return found["wrong"]
 
@@ -94,7 +86,7 @@ async def test_cosigns_the_checkpoint_and_later_what_grew_out_of_it(
     assert cosigned(served, named["key"])[1] == first["at"]
     again = await command(*words)
     assert (again.code, again.err) == (0, "")
-    assert _printed(again).endswith(f"{grown} leaves cosigned, 0 more than before.")
+    assert again.out.endswith(f"{grown} leaves cosigned, 0 more than before.\n")
 
 
 async def test_keeps_what_it_cosigned_for_its_owner_alone(

@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 
 from gateway.oauth import clients
 from hub.caller import ClientId
+from hub.logs import quiet_logs
 from tests.gateway.door import ASSERTION, Door, Knocking, opened, problem_of
 
 
@@ -255,8 +256,11 @@ async def test_a_form_of_a_megabyte_is_not_read(door: Door) -> None:
 
 
 async def test_the_token_is_not_in_the_log(client: Knocking, capfd: pytest.CaptureFixture[str]) -> None:
+    quiet_logs()
     token = await client.token()
+    quiet_logs("WARNING")
     out, err = capfd.readouterr()
+    assert "/oauth/token" in err
     assert token not in out + err
     assert token.split(".")[2] not in out + err
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from deploy.demo.partnership import REGISTERED
 from hub.policy import SERVICE_ROLES
 
 RECORDER, HOUSING = "northshire-early-help", "northshire-housing"
@@ -67,6 +68,8 @@ async def ledger(database_url: str, hub: object) -> AsyncIterator[Ledger]:
     connection = await asyncpg.connect(database_url)
     transaction = connection.transaction()
     await transaction.start()
+    members = [agency.id for agency in REGISTERED]
+    await connection.execute("update hub.agency set active = false where id <> all($1)", members)
     yield Ledger(connection)
     await transaction.rollback()
     await connection.close()

@@ -8,7 +8,6 @@ import pytest
 
 from deploy.demo.feed import serve as feed
 from deploy.local import HOST, listen, served
-from hub.logs import quiet_logs
 from tests.policy.golden import compare
 from tests.policy.matrix.asking import Asked, ask_everything
 from tests.policy.matrix.hubs import a_hub
@@ -28,7 +27,6 @@ TOLD = {("GET /sharing/decisions", Situation.WITHDRAWN)}
 @pytest.fixture(scope="module")
 async def asked(server: dict[str, Any], worker_id: str) -> AsyncIterator[Asked]:
     """Every answer. The hub that is asked has a database of its own, and so has the other one."""
-    quiet_logs("WARNING")
     listener = listen(0)
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     async with (

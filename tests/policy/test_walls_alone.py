@@ -15,7 +15,6 @@ from deploy.demo.feed import serve as feed
 from deploy.demo.partnership import HOUSING, NURSING
 from deploy.local import HOST, SERVICES, listen, served
 from hub.caller import Caller, ClientId, InnerSigner, Purpose
-from hub.logs import quiet_logs
 from hub.policy import SERVICE_ROLES
 from tests.policy.ledger import Asking, asking
 from tests.policy.matrix.asking import Answer, can_be_asked, connected, in_order, send
@@ -83,7 +82,6 @@ class Alone:
 @pytest.fixture(scope="module")
 async def alone(server: dict[str, Any], worker_id: str) -> AsyncIterator[Alone]:
     """A hub of its own, whose walls may be broken: what breaks one puts it up again."""
-    quiet_logs("WARNING")
     listener, name = listen(0), f"alone_{worker_id}"
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     async with served(feed.app(), listener), a_hub(server, name) as hub:

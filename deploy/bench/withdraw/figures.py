@@ -1,7 +1,7 @@
 """What a run amounts to: how much was seen, how much of it too late, and how near it came."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from deploy.bench.withdraw.watching import Look, Watch
@@ -18,16 +18,18 @@ def figures(watches: Sequence[Watch]) -> dict[str, Any]:
         kinds[watch.narrowing].append(watch)
         for way in {look.way for look in watch.looks}:
             ways[way].append(watch)
-    for kind in kinds.values():
-        _require_shown(kind)
+    by_narrowing = {name: _row(kind, None) for name, kind in sorted(kinds.items())}
+    by_way = {name: _row(one, name) for name, one in sorted(ways.items())}
+    _require_shown("by narrowing", by_narrowing)
+    _require_shown("by way out", by_way)
     return {
         "narrowings": len(watches),
         "looks": sum(len(watch.looks) for watch in watches),
         "begun_after": sum(len(watch.begun_after()) for watch in watches),
         "violations": sum(len(watch.shown_after()) for watch in watches),
         "worst_overlap_ms": _milliseconds(watch.overlap() for watch in watches),
-        "by_narrowing": {name: _row(kind, None) for name, kind in sorted(kinds.items())},
-        "by_way": {name: _row(one, name) for name, one in sorted(ways.items())},
+        "by_narrowing": by_narrowing,
+        "by_way": by_way,
     }
 
 
@@ -48,10 +50,11 @@ def _of(looks: Iterable[Look], way: str | None) -> list[Look]:
     return [look for look in looks if way in (None, look.way)]
 
 
-def _require_shown(watches: Sequence[Watch]) -> None:
-    for way in {look.way for watch in watches for look in watch.looks}:
-        if not any(look.shown for watch in watches for look in _of(watch.looks, way)):
-            raise NeverShown(f"{way.capitalize()} never showed anything before: {watches[0].narrowing}.")
+def _require_shown(by: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """That each showed something before. A repeated answer is refused once any sharing was narrowed."""
+    for name, row in rows.items():
+        if not row["shown"]:
+            raise NeverShown(f"Nothing was ever shown before, {by}: {name}.")
 
 
 def _milliseconds(seconds: Iterable[float]) -> float:

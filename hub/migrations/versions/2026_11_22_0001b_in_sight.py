@@ -43,17 +43,37 @@ SEEN = {
     f" case when over_restriction then {OPENED_ALL_THE_SAME} else {OPENED} end, override, starts, ends",
 }
 
+# Which transactions took sight away. A stored answer is held against it by what its transaction had seen, not
+# by the clock: one that reads while another narrows is the earlier of the two, whatever the time was.
+NARROWED = """
+create table hub.narrowing (
+  xid bigint primary key default pg_current_xact_id()::text::bigint,
+  at timestamptz not null default clock_timestamp()
+);
+create index narrowing_by_time on hub.narrowing (at);
+create function hub.narrow() returns void language sql security definer set search_path = hub, pg_temp as $$
+  insert into hub.narrowing default values on conflict do nothing
+$$
+"""
+
+# A share or an override takes sight away by going or by changing; a restriction by coming.
+NARROW = "if exists (select from {rows}) then perform hub.narrow(); end if;"
+GOING, COMING = NARROW.format(rows="gone"), NARROW.format(rows="come")
+NARROWS = {"share": (GOING, ""), "restriction": ("", COMING), "override_grant": (GOING, "")}
+
 KEPT = """
 create function hub.see_{table}() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
   if tg_op <> 'INSERT' then
+    {going}
     delete from hub.sight s using (select {columns} from gone)
       g (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
     where s.subject = g.subject and s.category = g.category and s.agency = g.agency
       and s.purpose = g.purpose and s.practitioner = g.practitioner and s.source = g.source;
   end if;
   if tg_op <> 'DELETE' then
+    {coming}
     insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
       select {columns} from come where tg_op = 'INSERT' or ends > now() on conflict do nothing;
   end if;
@@ -82,10 +102,11 @@ create policy ours on hub.caseload for select to {WITH_PEOPLE}
 
 def upgrade() -> None:
     """Lay what is in sight, and keep it by triggers."""
-    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE):
+    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE, NARROWED):
         run(script)
     for table, columns in SEEN.items():
-        run(KEPT.format(table=table, columns=columns))
+        going, coming = NARROWS[table]
+        run(KEPT.format(table=table, columns=columns, going=going, coming=coming))
     run(GRANTS)
     run(WALL)
 

@@ -9,23 +9,29 @@ down_revision = "hub_0007"
 ALL = ", ".join(SERVICE_ROLES.values())
 
 # Asked of the whole hub, not of one agency: the answer tells nobody that something was hidden from them.
+# `shows` is what was disclosed, to be disclosed again; `seen` is what its transaction could see. The
+# clock is asked too: in a hub restored from a dump, transactions count anew.
 NARROWED = f"""
-alter table hub.idempotency add column shows boolean not null default false;
-create index decision_event_by_time on hub.decision_event (at);
-create function hub.narrowed_since(moment timestamptz) returns boolean language sql stable security definer
-set search_path = hub, pg_temp as $$
-  select exists (select from hub.decision_event where at > moment
-      and event in ('varied', 'refused', 'withdrawn', 'expired', 'superseded', 'restricted'))
+alter table hub.idempotency
+  add column shows jsonb,
+  add column seen text,
+  add check (shows is null or seen is not null);
+create function hub.narrowed_since(moment timestamptz, seen text) returns boolean language sql
+stable security definer set search_path = hub, pg_temp as $$
+  select exists (
+      select from hub.narrowing n where n.xid >= pg_snapshot_xmin(seen::pg_snapshot)::text::bigint
+        and not pg_visible_in_snapshot(n.xid::text::xid8, seen::pg_snapshot))
+    or exists (select from hub.narrowing n where n.at > moment)
     or exists (select from hub.share where ends > moment and ends <= now())
-    or exists (select from hub.override_event where at > moment)
+    or exists (select from hub.override_grant where ends > moment and ends <= now())
 $$;
-revoke execute on function hub.narrowed_since(timestamptz) from public;
-grant execute on function hub.narrowed_since(timestamptz) to {ALL}
+revoke execute on function hub.narrowed_since(timestamptz, text) from public;
+grant execute on function hub.narrowed_since(timestamptz, text) to {ALL}
 """
 
 
 def upgrade() -> None:
-    """Remember whether an answer showed something, and since when anything was narrowed."""
+    """Remember what an answer showed, and what its transaction could see."""
     run(NARROWED)
 
 

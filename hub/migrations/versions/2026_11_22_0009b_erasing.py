@@ -162,7 +162,7 @@ declare whom uuid[];
 begin
   select array_agg(distinct t.subject) into whom from hub.tombstone t join hub.erasure_request r
     on r.id = t.request where t.request = which and t.part <> 'hub' and t.subject = any(r.subjects);
-  update hub.idempotency set body = '' where shows and length(body) > 0
+  update hub.idempotency set body = '' where shows is not null and length(body) > 0
     and exists (select from hub.tombstone t where t.request = which);
   delete from hub.subject_key where subject = any(whom);
   update hub.rights_item set content = '"[erased]"', redacted = '"[erased]"' where about = any(whom);
@@ -196,6 +196,7 @@ begin
     return;
   end if;
   insert into hub.erasure_event (request, event, reason) values (which, 'done', 'Erased as it was decided.');
+  perform hub.narrow();
   perform hub.tell_of_erasure(which);
   perform hub.erase_copies(which);
   gone := array(select one from unnest(gone) one join hub.erasure_request r on r.id = which
@@ -217,18 +218,6 @@ begin
   delete from hub.restriction where subject = any(gone) and agency <> '*';
   delete from hub.caseload where subject = any(gone);
 end $$
-"""
-
-# An answer that showed somebody who is erased is not repeated either.
-REPLAYS = """
-create or replace function hub.narrowed_since(moment timestamptz) returns boolean language sql stable
-security definer set search_path = hub, pg_temp as $$
-  select exists (select from hub.decision_event where at > moment
-      and event in ('varied', 'refused', 'withdrawn', 'expired', 'superseded', 'restricted'))
-    or exists (select from hub.share where ends > moment and ends <= now())
-    or exists (select from hub.override_event where at > moment)
-    or exists (select from hub.erasure_event where event = 'done' and at > moment)
-$$
 """
 
 # The first of these is what `overseen` says already: one way for oversight is enough.
@@ -269,7 +258,7 @@ GRANTS = [
 
 def upgrade() -> None:
     """Lay the ways to erase, and the walls round them."""
-    for script in (TABLES, ERASE, KEYS, LOG, FINISH, REPLAYS, WALLS):
+    for script in (TABLES, ERASE, KEYS, LOG, FINISH, WALLS):
         run(script)
     run("; ".join(GRANTS))
 

@@ -78,7 +78,8 @@ def values(wanted: Wanted) -> dict[str, Any]:
     question, near = wanted.question, wanted.near
     asked = {name: getattr(question, name) for name in (*_CONDITIONS, "search", "proximity")}
     given = {name: value for name, value in asked.items() if value is not None}
-    given |= {"language": languages.tokens(question.language)} if question.language else {}
+    if question.language is not None:
+        given["language"] = languages.tokens(question.language)
     given |= {"tokens": _tokens(question)} if _tokens(question) else {}
     given |= {"cells": _cells(wanted)} if _cells(wanted) else {}
     for number, term in enumerate(question.terms()):

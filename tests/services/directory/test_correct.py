@@ -28,7 +28,6 @@ async def listings(directory: Directory, serve: Serve) -> None:
     served = Feed([*(a_listing(key) for key in KEYS), a_listing("partners", visibility="partner")])
     await directory.pull(await serve(served.app()))
     await appoint(directory)
-    await rows(directory, "insert into hub.agency values ($1, 'Harbour', 'voluntary_community')", OTHER)
 
 
 def service(key: str, *more: str) -> str:

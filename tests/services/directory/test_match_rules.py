@@ -200,7 +200,7 @@ def test_a_score_is_the_sum_of_its_reasons_and_nothing_else(facts: Facts) -> Non
     match = judge(asked, needs.recognise(asked.needs), facts, TODAY)
     every = [*match.why, *match.why_not]
     points = sum(WEIGHTS[one.about] * VALUES[one.verdict] for one in every)
-    assert match.score == round(100 * points / sum(WEIGHTS[one.about] for one in every))
+    assert match.score == round(10 * points / sum(WEIGHTS[one.about] for one in every))
     assert 0 <= match.score <= 100
     assert all(one.says.endswith(".") for one in every)
 

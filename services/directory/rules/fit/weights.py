@@ -24,8 +24,8 @@ WEIGHTS = {
     "stigma": 4,
     "digital": 4,
 }
-# What nobody has said is worth less than half: a family should not be sent on a guess.
-VALUES: dict[Verdict, float] = {"fits": 1.0, "partly": 0.6, "unknown": 0.4, "does_not_fit": 0.0}
+# In tenths. What nobody has said is worth less than half: a family should not be sent on a guess.
+VALUES: dict[Verdict, int] = {"fits": 10, "partly": 6, "unknown": 4, "does_not_fit": 0}
 
 
 def reason(about: str, verdict: Verdict, says: str) -> Reason:
@@ -36,7 +36,7 @@ def reason(about: str, verdict: Verdict, says: str) -> Reason:
 def score(reasons: list[Reason]) -> int:
     """The points of these reasons, out of 100."""
     most = sum(WEIGHTS[one.about] for one in reasons)
-    return round(100 * sum(WEIGHTS[one.about] * VALUES[one.verdict] for one in reasons) / most)
+    return round(10 * sum(WEIGHTS[one.about] * VALUES[one.verdict] for one in reasons) / most)
 
 
 def table() -> str:
@@ -44,7 +44,7 @@ def table() -> str:
     heads = f"{'':14}{'weight':>7}" + "".join(f"{verdict.replace('_', ' '):>14}" for verdict in VALUES)
     rows = (
         f"{about.replace('_', ' '):14}{weight:>7}"
-        + "".join(f"{weight * value:>14.1f}" for value in VALUES.values())
+        + "".join(f"{weight * value / 10:>14.1f}" for value in VALUES.values())
         for about, weight in WEIGHTS.items()
     )
     return "\n".join([heads, *rows]) + "\n"
