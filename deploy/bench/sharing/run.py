@@ -25,7 +25,8 @@ BUSY, CALM = 5, 60
 # Where pages of the reader's caseload begin, here and there in it.
 BEGINS = """
 select updated_at as moment, subject as identity from hub.caseload
-where agency = $1 and purpose = 'early_help' order by updated_at desc, subject desc offset $2 limit 1"""
+where agency = $1 and purpose = 'early_help' and household
+order by updated_at desc, subject desc offset $2 limit 1"""
 OFFSETS = (0, 40, 90, 140, 190)
 FIFTY = 50
 

@@ -83,37 +83,26 @@ create table hub.override_grant (
   ends timestamptz not null,
   primary key (subject, category, agency, practitioner, override)
 );
+create table hub.household (id uuid primary key);
 create table hub.caseload (
   agency text not null,
   purpose text not null,
   subject uuid not null,
+  household boolean not null default false,
   own boolean not null default false,
   updated_at timestamptz not null default now(),
   primary key (agency, purpose, subject)
 );
-create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject desc);
+create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject desc) where household;
 create index caseload_of_subject on hub.caseload (subject)
 """
 
+# Restrictions only: what a decision to share puts in force is worked out in hub_0003b.
 APPLY = """
 create function hub.apply_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
   case new.event
-  when 'given', 'varied' then
-    delete from hub.share where decision = new.decision;
-    insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
-      select subject, category, new.purpose, new.agency, new.decision, new.basis, new.starts, new.ends
-      from unnest(new.subjects) subject, unnest(new.categories) category on conflict do nothing;
-    insert into hub.caseload (agency, purpose, subject)
-      select new.agency, new.purpose, subject from unnest(new.subjects) subject order by subject
-      on conflict (agency, purpose, subject) do update set updated_at = now();
-  when 'withdrawn', 'superseded' then
-    delete from hub.share where decision = new.decision;
-    delete from hub.caseload c where c.agency = new.agency and c.purpose = new.purpose and not c.own
-      and c.subject = any(new.subjects) and not exists (
-        select from hub.share s
-        where s.subject = c.subject and s.agency = c.agency and s.purpose = c.purpose);
   when 'restricted' then
     insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
       select subject, category, new.agency, new.hidden_from, new.decision, new.ends
@@ -164,7 +153,8 @@ begin
   update hub.caseload c set updated_at = now()
   where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
     select from hub.share s where s.subject = new.subject and s.category = new.category
-      and s.agency = c.agency and s.purpose = c.purpose and s.starts <= now() and now() < s.ends));
+      and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
+      and s.starts <= now() and now() < s.ends));
   return null;
 end $$;
 create trigger raise_caseload after insert on hub.event

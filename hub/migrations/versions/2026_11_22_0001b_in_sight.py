@@ -1,4 +1,7 @@
-"""What an agency may and may not see, side by side, for one look of the row policy (docs/decisions/0022)."""
+"""What an agency may and may not see, side by side, for one look of the row policy (docs/decisions/0022).
+
+What sight is lost leaves a mark, and what is looked through for a page is told from what is not.
+"""
 
 from hub.migrations import run
 from hub.policy import (
@@ -87,6 +90,27 @@ create trigger unseen_{table} after delete on hub.{table} referencing old table 
   for each statement execute function hub.see_{table}()
 """
 
+# A page of a caseload is of households: their people stand beside them, and would be passed over one by one,
+# each with its look at the policy. Whoever keeps households says which subjects they are, on its own table.
+# Always: also while `hub seed` keeps the other triggers quiet.
+HOUSEHOLDS = """
+create function hub.note_household() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.household (id) values (new.id) on conflict do nothing;
+  return null;
+end $$;
+create function hub.note_on_caseload() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  new.household := exists (select from hub.household h where h.id = new.subject);
+  return new;
+end $$;
+create trigger note_on_caseload before insert on hub.caseload
+  for each row execute function hub.note_on_caseload();
+alter table hub.caseload enable always trigger note_on_caseload
+"""
+
 GRANTS = f"""
 grant select on hub.sight to {WITH_PEOPLE};
 revoke execute on all functions in schema hub from public;
@@ -102,7 +126,7 @@ create policy ours on hub.caseload for select to {WITH_PEOPLE}
 
 def upgrade() -> None:
     """Lay what is in sight, and keep it by triggers."""
-    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE, NARROWED):
+    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE, NARROWED, HOUSEHOLDS):
         run(script)
     for table, columns in SEEN.items():
         going, coming = NARROWS[table]

@@ -137,22 +137,8 @@ begin
 end $$
 """
 
-# hub.apply_decision() keeps to restrictions; decisions are worked out afresh, conflicts and all.
+# Decisions are worked out afresh, conflicts and all; hub.apply_decision() puts restrictions in force.
 TRIGGERS = f"""
-create or replace function hub.apply_decision() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  case new.event
-  when 'restricted' then
-    insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
-      select subject, category, new.agency, new.hidden_from, new.decision, new.ends
-      from unnest(new.subjects) subject, unnest(new.categories) category on conflict do nothing;
-  when 'lifted' then
-    delete from hub.restriction where decision = new.decision;
-  else null;
-  end case;
-  return null;
-end $$;
 create function hub.settle_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
@@ -208,21 +194,7 @@ create or replace trigger back_decision before insert on hub.decision_event
   for each row when (new.agency not like 'type:%') execute function hub.back_decision();
 create trigger settle_member after update of type, active on hub.agency
   for each row when (old.type <> new.type or old.active <> new.active)
-  execute function hub.settle_member();
-create or replace function hub.raise_caseload() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  insert into hub.caseload (agency, purpose, subject, own)
-    select new.agency, new.purpose, new.subject, true
-    where new.type in ('person.registered', 'household.opened', 'concern.received')
-    on conflict (agency, purpose, subject) do update set own = true;
-  update hub.caseload c set updated_at = now()
-  where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
-    select from hub.share s where s.subject = new.subject and s.category = new.category
-      and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
-      and s.starts <= now() and now() < s.ends));
-  return null;
-end $$
+  execute function hub.settle_member()
 """
 
 # The history says so; access has ended at the moment itself, by the clock of every statement that reads.

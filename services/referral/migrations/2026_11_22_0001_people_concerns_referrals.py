@@ -117,6 +117,13 @@ create index triage_of on referral.triage (referral);
 create index triage_about on referral.triage (subject)
 """
 
+# The hub's caseloads show households; it learns here which of its subjects those are.
+HOUSEHOLDS = """
+create trigger note_household after insert on referral.household
+  for each row execute function hub.note_household();
+alter table referral.household enable always trigger note_household
+"""
+
 ACCOUNTS = (
     "identity",
     "address",
@@ -134,6 +141,7 @@ def upgrade() -> None:
     run(PEOPLE)
     run(CONCERNS)
     run(REFERRALS)
+    run(HOUSEHOLDS)
     walls = [wall for table in ACCOUNTS for wall in protect("referral", table, ROLE)]
     walls += protect("referral", "move", ROLE, authors=("agency", "referrer"))
     run("; ".join(walls))

@@ -51,7 +51,7 @@ select h.subject, h.category, json_build_object('household', h.id, 'name', h.nam
   'updated_at', c.updated_at) as item, {position("c.updated_at", "c.subject")}
 from hub.caseload c join referral.household h on h.id = c.subject
 where c.agency = current_setting('hub.agency') and c.purpose = current_setting('hub.purpose')
-  and {beyond("c.updated_at", "c.subject")}
+  and c.household and {beyond("c.updated_at", "c.subject")}
 order by c.updated_at desc, c.subject desc limit cast(:limit as int)"""
     },
     paged="households",
