@@ -41,6 +41,12 @@ class OwnDoorStaysOpen(Problem):
     status = 409
 
 
+class OversightStaysOpen(Problem):
+    """Whoever oversees the hub is not shut out by those it oversees."""
+
+    status = 409
+
+
 class WhyHeard(Heard):
     """Why somebody is suspended, or let in again."""
 
@@ -101,6 +107,7 @@ async def suspend_agency(tx: Write, agency: Agency, heard: WhyHeard) -> None:
     """Shut out every client of an agency, within a second."""
     if agency == tx.known_caller.agency:
         raise OwnDoorStaysOpen
+    await _refuse_oversight(tx, agency)
     await clients.leave(tx, agency)
     await _note(tx, "suspended", heard, agency)
 
@@ -117,8 +124,10 @@ async def suspend_client(tx: Write, client: ClientName, heard: WhyHeard) -> None
     """Shut out one client: no new token, and within a second no old one."""
     if client == tx.known_caller.client:
         raise OwnDoorStaysOpen
+    agency = await _agency_of(tx, client)
+    await _refuse_oversight(tx, agency)
     await clients.suspend(tx, ClientId(client))
-    await _note(tx, "suspended", heard, await _agency_of(tx, client), client=client)
+    await _note(tx, "suspended", heard, agency, client=client)
 
 
 @router.post("/partnership/clients/{client}/restore", status_code=204)
@@ -153,6 +162,13 @@ async def restore_practitioner(tx: Write, agency: Agency, practitioner: Staff, h
     ):
         raise NotFound
     await _note(tx, "restored", heard, agency, practitioner=practitioner)
+
+
+async def _refuse_oversight(tx: Tx, agency: AgencyId) -> None:
+    if await tx.value(
+        "select true from hub.agency where id = :agency and type = 'data_protection_officer'", agency=agency
+    ):
+        raise OversightStaysOpen
 
 
 async def _agency_of(tx: Tx, client: str) -> AgencyId:

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from deploy.demo.clients import TokenRefused
-from deploy.demo.partnership import EARLY_HELP, OAKFIELD
+from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
 from deploy.local import Running
 from tests.gateway.agreeing import Two, two_agencies
 from tests.people import Partner, Room
@@ -191,7 +191,7 @@ async def test_refuses_what_is_no_training(two: Two, host: Partner, changed: dic
 
 async def test_the_partnership_says_whether_it_wants_agreements(two: Two, host: Partner) -> None:
     assert (await host.get("/partnership/rules")).json() == {"agreements_required": True}
-    answer = await host.ask("PUT", "/partnership/rules", json={"agreements_required": False})
+    answer = await host.ask("PUT", "/partnership/rules", json={"agreements_required": False} | WHY)
     assert answer.status_code == 204
     body = {"given_name": "Sky", "family_name": "Synthetic", "date_of_birth": "2016-05-04"}
     person = (await two.school.made("/referral/people", body))["person"]
@@ -207,5 +207,42 @@ async def test_the_partnership_says_whether_it_wants_agreements(two: Two, host: 
     try:
         assert (await two.school.post("/sharing/decisions", decision)).status_code == 201
     finally:
-        await host.ask("PUT", "/partnership/rules", json={"agreements_required": True})
+        await host.ask("PUT", "/partnership/rules", json={"agreements_required": True} | WHY)
     assert (await two.school.post("/sharing/decisions", decision)).status_code == 403
+
+
+async def test_a_rule_is_changed_with_a_reason_that_oversight_hears_of(room: Room, host: Partner) -> None:
+    told = len([one for one in await notices(room[DPO]) if one["kind"] == "rules.changed"])
+    unsaid = await host.ask("PUT", "/partnership/rules", json={"agreements_required": True})
+    assert (unsaid.status_code, unsaid.json()["type"]) == (422, "/problems/payload-not-valid")
+    headers = {"practitioner": "manager-1"}
+    body = {"agreements_required": True} | WHY
+    await host.ask("PUT", "/partnership/rules", json=body, headers=headers)
+    latest = (await host.get("/partnership/rules/history", params={"limit": 1})).json()["changes"][0]
+    said = (latest["agreements_required"], latest["reason"], latest["recorded_by"], latest["practitioner"])
+    assert said == (True, WHY["reason"], EARLY_HELP.id, "manager-1")
+    now = [one for one in await notices(room[DPO]) if one["kind"] == "rules.changed"]
+    assert len(now) == told + 1
+
+
+async def test_postgresql_takes_no_change_of_rules_without_its_record(
+    administrator: asyncpg.Connection,
+) -> None:
+    transaction = administrator.transaction()
+    await transaction.start()
+    await administrator.execute("set local role hub_gateway")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await administrator.execute("update hub.partnership set agreements_required = false")
+    await transaction.rollback()
+
+
+async def test_oversight_is_not_shut_out(room: Room, host: Partner) -> None:
+    for door in (f"agencies/{DPO.id}", f"clients/{DPO.client}"):
+        answer = await host.post(f"/partnership/{door}/suspend", WHY)
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/oversight-stays-open")
+    assert (await room[DPO].get("/notices")).status_code == 200
+
+
+async def notices(partner: Partner) -> list[dict[str, Any]]:
+    """What stands in somebody's inbox."""
+    return (await partner.get("/notices", params={"limit": 100})).json()["notices"]

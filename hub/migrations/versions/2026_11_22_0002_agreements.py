@@ -248,27 +248,6 @@ create trigger only_while_drafted before insert on hub.agreement_term
   for each row execute function hub.only_while_drafted()
 """
 
-# Called by the front door now and then. Each agreement is warned about once, in its drafter's name.
-WARN = """
-create function hub.warn_of_agreements(within interval) returns integer language plpgsql security definer
-set search_path = hub, pg_temp as $$
-declare
-  told integer;
-begin
-  with warned as (
-    insert into hub.agreement_event (agreement, event, party, client, practitioner)
-    select id, 'expiring', drafted_by, 'hub', '' from hub.agreement
-    where status = 'signed' and ends > now() and ends <= now() + within
-    on conflict do nothing returning agreement, party),
-  told_of as (
-    insert into hub.event (type, subject, category, about, agency, purpose, request)
-    select 'agreement.expiring', agreement, 'existence', agreement, party, '', gen_random_uuid() from warned
-    returning 1)
-  select count(*) into told from told_of;
-  return told;
-end $$
-"""
-
 WALLS = f"""
 alter table hub.agreement enable row level security, force row level security;
 alter table hub.agreement_event enable row level security, force row level security;
@@ -279,9 +258,7 @@ create policy kept on hub.agreement to hub_owner using (true) with check (true);
 create policy open on hub.agreement_event for select to {WITH_PEOPLE} using (true);
 create policy in_our_name on hub.agreement_event for insert to hub_gateway
   with check (party = {OURS} and event <> 'expiring');
-create policy kept on hub.agreement_event to hub_owner using (true) with check (true);
-create policy warning on hub.event for insert to hub_owner with check (type = 'agreement.expiring');
-create policy warned on hub.event for select to hub_owner using (type = 'agreement.expiring')
+create policy kept on hub.agreement_event to hub_owner using (true) with check (true)
 """
 
 GRANTS = f"""
@@ -289,16 +266,14 @@ grant select on hub.partnership, hub.agreement, hub.agreement_term, hub.agreemen
 grant insert (id, title, dpia_reference, parties, starts, ends) on hub.agreement to hub_gateway;
 grant insert on hub.agreement_term to hub_gateway;
 grant insert (agreement, event, signatory, signed_on, reason) on hub.agreement_event to hub_gateway;
-grant update (agreements_required) on hub.partnership to hub_gateway;
 revoke execute on all functions in schema hub from public;
-grant execute on function hub.agreement_for(text, text, text[], text, uuid) to {WITH_PEOPLE};
-grant execute on function hub.warn_of_agreements(interval) to hub_gateway
+grant execute on function hub.agreement_for(text, text, text[], text, uuid) to {WITH_PEOPLE}
 """
 
 
 def upgrade() -> None:
     """Lay the agreements under the ledger."""
-    for script in (PARTNERSHIP, AGREEMENTS, COVER, BACK, BACK_SHARE, TAKE_OUT, APPLY, WARN, WALLS, GRANTS):
+    for script in (PARTNERSHIP, AGREEMENTS, COVER, BACK, BACK_SHARE, TAKE_OUT, APPLY, WALLS, GRANTS):
         run(script)
 
 

@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import SERVICE_ROLES, knows
 
 revision = "hub_0003"
-down_revision = "hub_0002"
+down_revision = "hub_0002b"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 OURS = "nullif(current_setting('hub.agency', true), '')"

@@ -1,0 +1,74 @@
+"""What a partnership wants of its decisions, changed with a reason; agreements, warned of before they end."""
+
+from hub.migrations import run
+
+revision = "hub_0002b"
+down_revision = "hub_0002"
+
+OURS = "nullif(current_setting('hub.agency', true), '')"
+
+# The rule that counts is the latest. Nobody changes it but by saying so here, and oversight is told.
+RULES = f"""
+create table hub.partnership_event (
+  id uuid primary key default uuidv7(),
+  agreements_required boolean not null,
+  reason text not null,
+  recorded_by text not null default current_setting('hub.agency') references hub.agency,
+  recorded_by_client text not null default current_setting('hub.client'),
+  practitioner text not null default current_setting('hub.practitioner'),
+  at timestamptz not null default clock_timestamp()
+);
+create function hub.apply_rules() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  update hub.partnership set agreements_required = new.agreements_required;
+  perform hub.tell_oversight('rules.changed', new.id);
+  return null;
+end $$;
+create trigger apply_rules after insert on hub.partnership_event
+  for each row execute function hub.apply_rules();
+alter table hub.partnership_event enable row level security, force row level security;
+create policy open on hub.partnership_event for select to hub_gateway using (true);
+create policy in_our_name on hub.partnership_event for insert to hub_gateway
+  with check (recorded_by = {OURS});
+grant select, insert on hub.partnership_event to hub_gateway
+"""
+
+# Called by the front door now and then. Each agreement is warned about once, in its drafter's name.
+WARN = """
+create function hub.warn_of_agreements(within interval) returns integer language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare
+  told integer;
+begin
+  with warned as (
+    insert into hub.agreement_event (agreement, event, party, client, practitioner)
+    select id, 'expiring', drafted_by, 'hub', '' from hub.agreement
+    where status = 'signed' and ends > now() and ends <= now() + within
+    on conflict do nothing returning agreement, party),
+  told_of as (
+    insert into hub.event (type, subject, category, about, agency, purpose, request)
+    select 'agreement.expiring', agreement, 'existence', agreement, party, '', gen_random_uuid() from warned
+    returning 1)
+  select count(*) into told from told_of;
+  return told;
+end $$
+"""
+
+WARNED = """
+create policy warning on hub.event for insert to hub_owner with check (type = 'agreement.expiring');
+create policy warned on hub.event for select to hub_owner using (type = 'agreement.expiring');
+revoke execute on function hub.apply_rules(), hub.warn_of_agreements(interval) from public;
+grant execute on function hub.warn_of_agreements(interval) to hub_gateway
+"""
+
+
+def upgrade() -> None:
+    """Lay the rules' history, and the warning."""
+    for script in (RULES, WARN, WARNED):
+        run(script)
+
+
+def downgrade() -> None:
+    """Decisions rest on agreements by now: drop the database instead."""
+    raise NotImplementedError("decisions rest on agreements")
