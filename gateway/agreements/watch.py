@@ -1,19 +1,14 @@
 """Warns of agreements that expire within 30 days: the event `agreement.expiring`, once for each."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
-import structlog
-
 from hub.database import Database
+from hub.rounds import going_round
 from hub.sharing.agreements import warn
 
 WARNED_BEFORE = 30
 INTERVAL = 3600.0
-
-log = structlog.get_logger("hub")
 
 
 async def warn_once(database: Database) -> int:
@@ -24,22 +19,6 @@ async def warn_once(database: Database) -> int:
     return warned
 
 
-@asynccontextmanager
-async def watching(database: Database) -> AsyncGenerator[None]:
-    """Watch until the block ends. Any number of processes may: PostgreSQL keeps it to one warning."""
-    task = asyncio.create_task(_watch(database))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _watch(database: Database) -> None:
-    while True:
-        try:
-            await warn_once(database)
-        except Exception as reason:  # noqa: BLE001  # a database that is away comes back
-            log.warning("agreements not watched", kind=type(reason).__name__)
-        await asyncio.sleep(INTERVAL)
+def watching(database: Database) -> AbstractAsyncContextManager[None]:
+    """Watch while inside. Any number of processes may: PostgreSQL keeps it to one warning."""
+    return going_round("agreements", lambda: warn_once(database), INTERVAL)

@@ -4,32 +4,20 @@ Access needs no job: every statement that reads compares with the clock. One pro
 records what the clock has already decided.
 """
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
-import structlog
-
 from hub.database import Database
+from hub.rounds import going_round
 
-INTERVAL = 10
+INTERVAL = 10.0
 BATCH = 500
 LOCK = 2_718_281_828_459_045
 
-log = structlog.get_logger("hub.sharing")
 
-
-@asynccontextmanager
-async def recording_expiry(database: Database) -> AsyncGenerator[None]:
+def recording_expiry(database: Database) -> AbstractAsyncContextManager[None]:
     """Record in the background while inside."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(_keep_recording(database, stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
+    return going_round("expiry", lambda: _record_all(database), INTERVAL)
 
 
 async def record_expired(database: Database) -> int:
@@ -45,14 +33,6 @@ async def record_expired(database: Database) -> int:
         return done
 
 
-async def _keep_recording(database: Database, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            while await record_expired(database) == BATCH:
-                pass
-        except Exception as reason:  # noqa: BLE001  # nothing may end it but its hub
-            log.warning("recording expiry failed", kind=type(reason).__name__)
-        try:
-            await asyncio.wait_for(stop.wait(), INTERVAL)
-        except TimeoutError:
-            continue
+async def _record_all(database: Database) -> None:
+    while await record_expired(database) == BATCH:
+        pass

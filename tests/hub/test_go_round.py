@@ -1,0 +1,36 @@
+"""What a process does again and again beside its requests."""
+
+import asyncio
+
+from hub.rounds import going_round
+
+
+async def test_it_goes_on_whatever_a_round_met_with() -> None:
+    rounds = 0
+    enough = asyncio.Event()
+
+    async def one_round() -> None:
+        nonlocal rounds
+        rounds += 1
+        if rounds == 3:
+            enough.set()
+        if rounds < 3:
+            raise OSError("the database is away")
+
+    async with going_round("a test", one_round, 0.001):
+        await asyncio.wait_for(enough.wait(), 5)
+    assert rounds >= 3
+
+
+async def test_it_ends_with_the_block_in_the_middle_of_a_round() -> None:
+    begun, ended = asyncio.Event(), False
+
+    async def one_round() -> None:
+        nonlocal ended
+        begun.set()
+        await asyncio.sleep(60)
+        ended = True
+
+    async with going_round("a test", one_round, 0.001):
+        await asyncio.wait_for(begun.wait(), 5)
+    assert not ended
