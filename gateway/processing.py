@@ -1,6 +1,7 @@
-"""The record of processing (UK GDPR, Article 30), made from what is in force at the moment of asking.
+"""A start on the record of processing (UK GDPR, Article 30), made from what is in force when it is asked for.
 
-Counts and names of organisations only: nothing about anybody. What nobody shares with anybody is not here.
+Counts and names of organisations only: nothing about anybody. What nobody shares with anybody is not here,
+nor what the hub does not know: whom to write to, each controller's lawful basis, transfers.
 """
 
 from collections import defaultdict
@@ -44,17 +45,19 @@ where n.nspname in ('hub', 'gateway', 'referral', 'assessment', 'directory') and
 LOG = "select size, at from hub.checkpoint order by size desc limit 1"
 
 RETENTION = (
-    "A share ends with its decision or with the agreement behind it. Records are kept as the schedule says,"
-    " then disposed of, decided by one person and approved by another; the log keeps salted commitments only,"
-    " so that a record can be erased and the proof still holds. Copies are kept encrypted, each under the key"
-    " of whom it is about, which is erased with them."
+    "A share ends with its decision, or with the agreement between organisations that it rests on. Records"
+    " are kept as the schedule says; past that, one person proposes that they go, another approves. The log"
+    " is proved by salted commitments, so that a record can be erased and the proof still holds. Copies"
+    " gathered for a request are kept encrypted, each under the key of whom it is about, erased with them."
 )
 MEASURES = (
     "Access tokens last minutes, name one agency and purpose, and are refused once a client is suspended.",
     "Every operation needs a scope; without one there is no database session.",
     "What may be seen is decided by PostgreSQL row security in the statement that reads.",
-    "Every disclosure and refusal is recorded in the transaction that reads, or nothing is shown.",
-    "Restricted and sealed records are withheld on every way out, in free text too.",
+    "Every disclosure is recorded by the statement that reads, or nothing is shown.",
+    "Every 403 or 404 to a known caller is recorded before it is answered.",
+    "Restricted records are withheld on every way out, unless an override names the restriction.",
+    "Sealed text is masked on every way out, in free text too.",
 )
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
@@ -114,7 +117,7 @@ class Use(BaseModel):
 
 
 class Record(BaseModel):
-    """Article 30: controllers, purposes, categories, recipients, retention, security."""
+    """For Article 30: agencies, purposes, categories, recipients, agreements, retention, security."""
 
     generated_at: datetime
     controllers: list[Controller]
@@ -128,7 +131,7 @@ class Record(BaseModel):
 
 @router.get("/processing-record")
 async def read_processing_record(tx: Explain, signer: Annotated[Signer, Depends(signer_at)]) -> Record:
-    """What the partnership does with information about people, as it is configured now (Article 30)."""
+    """A start on the Article 30 record: what is shared now, with whom, on which basis; you add the rest."""
     recipients = [Recipient(**row) for row in await tx.rows(RECIPIENTS)]
     return Record(
         generated_at=datetime.now(UTC),
