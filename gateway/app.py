@@ -29,6 +29,7 @@ from gateway.oauth.callers import by_access_token
 from gateway.oauth.keys import issuer as issuer_of
 from gateway.openapi import api as openapi
 from gateway.sharing.expiry import recording_expiry
+from gateway.sharing.overdue import telling_of_overdue_reviews
 from hub.access import Part
 from hub.caller import InnerSigner
 from hub.database import Database
@@ -48,6 +49,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
         async with (
             audit.sequencing(database, checkpoints),
             recording_expiry(database),
+            telling_of_overdue_reviews(database),
             agreements.watching(database),
         ):
             yield

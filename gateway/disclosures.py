@@ -1,7 +1,9 @@
 """Who looked at somebody, when, from where, for what purpose, at what; and who was refused.
 
-Row security leaves a caller the trace of the people on its own caseload. Reading it leaves a trace too.
-What was shown under an override says which; it is not here while a manager delays it for safety.
+For those with the person on their caseload, as far as they may see what was looked at: a look shows the
+categories that its reader may see itself or has written in, and a look at none of these is not there. An
+agency reads its own looks whole; oversight reads every look at anybody (`hub.looks_at`). Reading it leaves a
+trace. What was shown under an override says which; it is not here while a manager delays it for safety.
 """
 
 from typing import Annotated
@@ -12,29 +14,33 @@ from fastapi import APIRouter, Response
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, after, position
 from hub.view import View
+
+# Oversight works with nobody, and reads about everybody who ever was on a caseload here.
+KNOWN = """(hub.known_about(cast(:subject as uuid)) is not null or (
+  coalesce(current_setting('hub.oversight', true), '') = 'on' and (
+    hub.last_contact(array[cast(:subject as uuid)]) is not null
+    or exists (select from hub.erased_subject e where e.subject = cast(:subject as uuid)))))"""
 
 WHO_LOOKED = View(
     {
-        "about": """
-select c.subject, 'existence' as category, json_build_object('subject', c.subject) as item
-from hub.caseload c
-where c.agency = current_setting('hub.agency') and c.subject = :subject
-  and not exists (select from hub.restriction r where r.subject = c.subject and r.agency = '*'
-    and r.category = 'existence' and now() < r.ends) limit 1""",
+        "about": f"""
+select cast(:subject as uuid) as subject, 'existence' as category,
+  json_build_object('subject', cast(:subject as uuid)) as item where {KNOWN}""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object(
   'disclosure', d.id, 'at', d.at, 'agency', d.agency, 'agency_name', a.name, 'client', d.client,
   'practitioner', nullif(d.practitioner, ''), 'purpose', nullif(d.purpose, ''), 'audience', d.audience,
-  'operation', d.operation, 'outcome', d.outcome, 'categories', d.categories, 'rows', d.row_count,
+  'operation', d.operation, 'outcome', d.outcome, 'categories', d.categories,
+  'rows', case when d.whole then d.row_count end,
   'reason', d.reason, 'request', d.request, 'override', (
     select json_build_object('override', o.override, 'reason_code', o.reason_code)
     from hub.override_event o where o.override = d.override and o.event = 'opened')
   ) as item, {position("d.at", "d.id")}
-from hub.disclosure d left join hub.agency a on a.id = d.agency
-where d.subject = :subject and {beyond("d.at", "d.id")}
-order by d.at desc, d.id desc limit cast(:limit as int)""",
+from hub.looks_at(cast(:subject as uuid), cast(:moment as timestamptz), cast(:identity as uuid),
+  cast(:limit as int)) d left join hub.agency a on a.id = d.agency
+where exists (select from about) order by d.at desc, d.id desc""",
     },
     anchor="about",
     single=frozenset({"about"}),
@@ -48,7 +54,14 @@ Read = Annotated[Tx, allow(Scope.DISCLOSURES_READ)]
 
 @router.get("/disclosures")
 async def list_disclosures(tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None) -> Response:
-    """Who looked at this person or household, newest first, refusals included."""
+    """Who looked at this person or household, newest first, refusals included.
+
+    You read your own looks whole. Of another's look you read the `categories` you may see yourself, about
+    this subject and for your purpose, or have written in; a look at none of these is left out, and a refusal
+    is shown to whoever may see that somebody is known (`existence`) or registered them. Where that leaves
+    something of a look out, or it was of the sharing or the rights of somebody, `rows` is null and
+    `operation` names a part of the hub alone. The data protection officer reads every look at anybody.
+    """
     moment, identity = after(cursor)
     page = await tx.show(WHO_LOOKED, subject=subject, moment=moment, identity=identity, limit=limit)
     return Response(page, media_type="application/json")

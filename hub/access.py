@@ -70,8 +70,8 @@ _oauth2 = OAuth2(
 )
 
 
-def allow(scope: Scope, *, claim: bool = True, storing: bool = False) -> Any:
-    """A transaction for a caller who holds `scope`; without it ScopeMissing.
+def allow(*scopes: Scope, claim: bool = True, storing: bool = False) -> Any:
+    """A transaction for a caller who holds every one of `scopes`; without one of them ScopeMissing.
 
     A write claims its Idempotency-Key first. `claim=False` is for a POST that only asks a question, and
     for an action whose own statement does the claiming.
@@ -89,7 +89,7 @@ def allow(scope: Scope, *, claim: bool = True, storing: bool = False) -> Any:
                 await idempotency.claim(tx)
         return tx
 
-    return Security(opened, scopes=[scope])
+    return Security(opened, scopes=list(scopes))
 
 
 def allow_anyone() -> Any:
@@ -122,13 +122,14 @@ def _refusal(scopes: Sequence[str], caller: Caller) -> Problem:
             return TrainingExpired(f"The scope {scope} needs the course {lacking}, completed and in date.")
         if scope in scopes:
             return AgreementExpired(f"The scope {scope} needs an agreement in force that your agency signed.")
-    return _scope_missing(" ".join(scopes))
+    return _scope_missing(scopes)
 
 
-def _scope_missing(needed: str) -> ScopeMissing:
+def _scope_missing(needed: Sequence[str]) -> ScopeMissing:
     """The refusal with its challenge (RFC 6750, section 3.1)."""
-    challenge = f'Bearer error="insufficient_scope", scope="{needed}"'
-    return ScopeMissing(f"This operation needs the scope {needed}.", headers={"www-authenticate": challenge})
+    challenge = f'Bearer error="insufficient_scope", scope="{" ".join(needed)}"'
+    words = f"scope{'s' if len(needed) > 1 else ''} {' and '.join(needed)}"
+    return ScopeMissing(f"This operation needs the {words}.", headers={"www-authenticate": challenge})
 
 
 def _part(request: Request) -> Part:

@@ -169,7 +169,7 @@ class FirstContact:
 
 @strawberry.input(description="A time of the week at which the family can come.")
 class TimeOfWeek:
-    """`MO` to `SU`, and from when until when (`15:30`)."""
+    """A day of the week (`SA`, `sat`, `saturday`), and from when until when (`15:30`)."""
 
     day: str
     starts: str | None = None

@@ -7,7 +7,7 @@ does the log.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +17,7 @@ from hub.heard import Heard, Line, today
 from hub.problem import Problem, TemporarilyUnavailable
 
 NOT_A_NEED = "other"
+REFUSED = 403
 
 
 class PlanHasNoNeeds(Problem):
@@ -28,7 +29,7 @@ class PlanHasNoNeeds(Problem):
 class TimeHeard(Heard):
     """A time of the week at which the family can come."""
 
-    day: Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    day: Line = Field(max_length=20, description="as the directory reads it", examples=["saturday", "SA"])
     starts: time = time(0)
     ends: time = time(23, 59)
 
@@ -53,14 +54,16 @@ async def match_plan(
 ) -> Mapping[str, Any] | PartMissing | None:
     """What the directory has for a plan, with what was asked; None where the caller may see no such plan.
 
-    A PartMissing where the directory refuses the question. Raises PlanHasNoNeeds, TemporarilyUnavailable.
+    A PartMissing where the caller may read no plans, or the directory refuses the question. Raises
+    PlanHasNoNeeds, TemporarilyUnavailable.
     """
     whole = await _read(asking, "assessment", f"/plans/{plan}")
-    if not whole:
-        return None
+    if not whole or isinstance(whole, PartMissing):
+        return whole or None
     household = whole["plan"]["household"]
     family = await _read(asking, "referral", f"/households/{household}/case")
-    return await match(asking, _question(heard, whole, family, today()), UUID(household))
+    seen: Mapping[str, Any] = {} if isinstance(family, PartMissing) else family
+    return await match(asking, _question(heard, whole, seen, today()), UUID(household))
 
 
 async def match(
@@ -69,17 +72,22 @@ async def match(
     """What the directory has for a question, with the question, but for where the family lives."""
     answer = await asking.ask_openly("/matches", question, about)
     if isinstance(answer, PartMissing):
-        return answer
+        return _where(answer)
     asked = {name: said for name, said in question.items() if name != "postcode"}
     return {"asked": {**asked, "near_home": "postcode" in question}, **answer}
 
 
-async def _read(asking: Asking, part: str, path: str) -> Mapping[str, Any]:
-    """What the caller may see there. Without the scope for it, or without a right, nothing."""
+def _where(refused: PartMissing) -> PartMissing:
+    """The same refusal, saying what of the question it is about."""
+    wrong = refused.problem.get("errors", ())
+    said = "; ".join(f"{one['pointer'].lstrip('/')}: {one['detail']}" for one in wrong)
+    return PartMissing(refused.part, refused.code, said or refused.reason, refused.problem)
+
+
+async def _read(asking: Asking, part: str, path: str) -> Mapping[str, Any] | PartMissing:
+    """What the caller may see there; a PartMissing that says which scope they lack for it."""
     found = await asking.get(part, path)
-    if isinstance(found, PartMissing):
-        if found.code == "SCOPE_MISSING" and part == "referral":
-            return {}
+    if isinstance(found, PartMissing) and found.problem["status"] != REFUSED:
         raise TemporarilyUnavailable(f"The {part} part of the hub did not answer: {found.reason}")
     return found or {}
 

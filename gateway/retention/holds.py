@@ -47,7 +47,7 @@ PAGE = View(
 
 router = APIRouter(route_class=HubRoute, prefix="/retention/holds", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 
 def _to_come(day: date) -> date:

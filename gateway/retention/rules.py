@@ -23,7 +23,8 @@ values (:category, cast(:after_contact as int), cast(:until_birthday as int), :o
 
 router = APIRouter(route_class=HubRoute, prefix="/retention", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Read = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Replace = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 
 class RuleSaid(BaseModel):
@@ -60,14 +61,14 @@ class Schedule(BaseModel):
 
 
 @router.get("/rules")
-async def read_retention_schedule(tx: Handle) -> Schedule:
+async def read_retention_schedule(tx: Read) -> Schedule:
     """How long every kind of record is kept, and by what authority."""
     return Schedule(rules=said(await in_force(tx)))
 
 
 @router.put("/rules/{category}", status_code=204)
 async def set_retention_rule(
-    tx: Handle, category: Annotated[str, Path(max_length=64)], rule: RuleHeard
+    tx: Replace, category: Annotated[str, Path(max_length=64)], rule: RuleHeard
 ) -> None:
     """Put a rule of the partnership's own in force. What was in force before stays on record."""
     if not tx.known_caller.practitioner:

@@ -61,7 +61,7 @@ insert into hub.correction (id, subject, category, record, held_by, disputed, co
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/corrections", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 Read = Annotated[Tx, allow(Scope.NOTICES_READ)]
 For = Annotated[AgencyId, Query(alias="for", max_length=64, description="whose corrections: your own agency")]
 

@@ -15,10 +15,12 @@ from fastapi import Request
 from gateway.graphql.asking import Asking, PartMissing
 from gateway.hop import Services
 from gateway.rights.proposals import Asked, Record
-from hub.caller import AgencyId, Caller
+from hub.caller import AgencyId, Caller, Scope
 from hub.problem import TemporarilyUnavailable
 
 FAMILY = AgencyId("the-family")
+# What the services want of whoever they say it to, all of it together.
+GATHERS = (Scope.RECORDS_OVERSEE, Scope.CASES_READ, Scope.ASSESSMENTS_READ, Scope.PLANS_READ)
 
 CATEGORIES = {
     "household": "family_household",

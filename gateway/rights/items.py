@@ -25,7 +25,7 @@ from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access_request}", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 ACCEPT = """
 insert into hub.rights_item_decision (item, decision, exemption, reason)

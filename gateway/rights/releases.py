@@ -28,7 +28,7 @@ from hub.seals.hiding import MASK
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access_request}", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 LAW = {
     "third_party": "It is about somebody else, or says who told us (DPA 2018, Schedule 2, paragraph 16).",

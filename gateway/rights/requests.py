@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from gateway.rights import shown
-from gateway.rights.gathering import Gathered, asked_of, everybody_in, gather
+from gateway.rights.gathering import GATHERS, Gathered, asked_of, everybody_in, gather
 from gateway.rights.proposals import Asked, Proposal, Record, propose
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -25,7 +25,8 @@ from hub.sharing.overrides import PractitionerMissing
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
+Gather = Annotated[Tx, allow(Scope.RIGHTS_WRITE, *GATHERS)]
 
 PROTECTED = """
 select distinct id::text from (
@@ -77,7 +78,7 @@ class Verdict(Heard):
 
 
 @router.post("", status_code=201)
-async def ask_for_access(tx: Handle, request: Request, asked: AccessRequest) -> Response:
+async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> Response:
     """Record a request and gather what the hub holds, unless a person must decide first."""
     require_practitioner(tx)
     made = await tx.value(
@@ -107,7 +108,7 @@ async def read_access_request(tx: Handle, access_request: UUID) -> Response:
 
 @router.post("/{access_request}/decision")
 async def decide_about_request(
-    tx: Handle, request: Request, access_request: UUID, verdict: Verdict
+    tx: Gather, request: Request, access_request: UUID, verdict: Verdict
 ) -> Response:
     """Answer or refuse a request that needed a person's decision."""
     require_practitioner(tx)

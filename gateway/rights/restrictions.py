@@ -20,7 +20,7 @@ from hub.sharing.processing import Right, restrict_processing
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/restrictions", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 
 class ProcessingRestriction(Heard):
@@ -48,7 +48,12 @@ class ProcessingRestricted(BaseModel):
 async def restrict_processing_of(
     tx: Handle, request: Request, wanted: ProcessingRestriction
 ) -> ProcessingRestricted:
-    """Hide everything about these people from every agency, from now on and until it is lifted."""
+    """Hide everything about these people from every agency, from now on and until it is lifted.
+
+    Concerns about them are still taken in, and nobody sees them but oversight: each puts a notice
+    `concern.while_restricted` into the data protection officer's inbox (`GET /notices`), with the concern's
+    id. Whoever is told reads it at once, and lifts the restriction where a child may be at risk.
+    """
     require_practitioner(tx)
     await require_kept(tx, request, wanted.subjects)
     made = await restrict_processing(tx, wanted.subjects, wanted.right, wanted.asked_by, wanted.reason)

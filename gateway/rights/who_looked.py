@@ -1,7 +1,8 @@
 """Who looked, for the family: what was shown to whom, when and why, without what a manager holds back.
 
 Of a practitioner the family reads the agency, not the person. Refusals and what a seal hid are not here:
-they would tell that there is something to hide.
+they would tell that there is something to hide. An agency that reads it for a family reads no more of a look
+than it may see itself (gateway.disclosures); oversight reads all of it.
 """
 
 from typing import Annotated
@@ -16,7 +17,7 @@ from hub.page import Cursor, Limit, after, beyond, position
 from hub.view import View
 
 SHOWN = """
-d.subject = :subject and d.outcome = 'shown' and d.row_count > 0
+d.outcome = 'shown' and d.row_count > 0
   and not hub.is_held_back(d.subject, array(select split_part(one, '+', 1) from unnest(d.audience) one),
     d.override)"""
 
@@ -24,18 +25,16 @@ FOR_THE_FAMILY = View(
     {
         "about": f"""
 select w.subject, 'existence' as category, json_build_object('subject', w.subject,
-  'entries', (select count(*) from hub.disclosure d where {SHOWN})) as item
+  'entries', (select count(*) from hub.looks_at(w.subject) d where {SHOWN})) as item
 from (select cast(:subject as uuid) as subject) w
-where coalesce(current_setting('hub.oversight', true), '') = 'on' or (exists (
-    select from hub.caseload c where c.agency = current_setting('hub.agency') and c.subject = w.subject)
-  and not exists (select from hub.restriction r where r.subject = w.subject and r.agency = '*'
-    and r.category = 'existence' and now() < r.ends))""",
+where coalesce(current_setting('hub.oversight', true), '') = 'on'
+  or hub.known_about(w.subject) is not null""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object('at', d.at, 'agency', d.agency,
   'agency_name', a.name, 'seen_by', array(select split_part(one, '+', 1) from unnest(d.audience) one),
   'purpose', nullif(d.purpose, ''), 'categories', d.categories,
   'in_an_emergency', d.override is not null) as item, {position("d.at", "d.id")}
-from hub.disclosure d left join hub.agency a on a.id = d.agency
+from hub.looks_at(cast(:subject as uuid)) d left join hub.agency a on a.id = d.agency
 where exists (select from about) and {SHOWN} and {beyond("d.at", "d.id")}
 order by d.at desc, d.id desc limit cast(:limit as int)""",
     },

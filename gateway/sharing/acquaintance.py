@@ -1,10 +1,13 @@
 """Whether the caller knows the person whose word it is, and when they were born: asked in the caller's name.
 
 Somebody hidden from the caller is nobody here, and a birthday that the caller may not see is not weighed.
+Of somebody under 18 it is asked too whose parent they are known to be.
 """
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 
@@ -13,7 +16,7 @@ from gateway.retention.reaching import Services
 from hub.caller import Scope
 from hub.database import Tx
 from hub.problem import TemporarilyUnavailable
-from hub.sharing.givers import Acquaintance, Speaker
+from hub.sharing.givers import Acquaintance, Giver, Speaker, may_be_a_minor
 
 WORKED_WITH = """
 select exists (select from hub.caseload
@@ -35,11 +38,26 @@ async def acquainted(tx: Tx, request: Request, speaker: Speaker | None) -> Acqua
         services.hops,
         services.signer,
     )
-    person = await asking.get("referral", f"/people/{speaker.person}?only=identities")
-    if isinstance(person, PartMissing):
-        raise TemporarilyUnavailable("The referral part of the hub did not answer, so nothing was decided.")
+    person = await _answered(asking, f"/people/{speaker.person}?only=identities")
     if person is None and not await tx.value(WORKED_WITH, person=speaker.person):
         tx.asked.append(speaker.person)
         return None
     accounts: list[dict[str, str]] = person["identities"] if person else []
-    return Acquaintance(speaker.person, [date.fromisoformat(one["date_of_birth"]) for one in accounts])
+    born = [date.fromisoformat(one["date_of_birth"]) for one in accounts]
+    if not may_be_a_minor(born, speaker.age if isinstance(speaker, Giver) else None):
+        return Acquaintance(speaker.person, born)
+    return Acquaintance(speaker.person, born, await _children(asking, speaker.person))
+
+
+async def _children(asking: Asking, person: UUID) -> frozenset[UUID]:
+    """The households in which they are known as a parent, and who lives there."""
+    found = await _answered(asking, f"/people/{person}?only=roles")
+    homes = [home for home in found["roles"] if home["role"] == "parent"] if found else []
+    return frozenset(UUID(one) for home in homes for one in (home["household"], *home["members"]))
+
+
+async def _answered(asking: Asking, path: str) -> Any:
+    answer = await asking.get("referral", path)
+    if isinstance(answer, PartMissing):
+        raise TemporarilyUnavailable("The referral part of the hub did not answer, so nothing was decided.")
+    return answer

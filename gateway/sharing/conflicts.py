@@ -24,7 +24,10 @@ Open = Annotated[bool | None, Query(alias="open", description="only those that w
 async def list_conflicts(
     tx: Read, is_open: Open = None, subject: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
-    """Where two who may decide say different things, and your agency recorded one of them. Newest first."""
+    """Where two who may decide say different things and your agency recorded one of them; oversight, all.
+
+    Newest first.
+    """
     moment, identity = after(cursor)
     page = await tx.show(
         CONFLICTS, open=is_open, subject=subject, moment=moment, identity=identity, limit=limit
@@ -34,5 +37,10 @@ async def list_conflicts(
 
 @router.post("/sharing/conflicts/{conflict}/resolve", status_code=204)
 async def resolve_conflict(tx: Write, conflict: UUID, resolution: Resolution) -> None:
-    """Decide, as a named person and with reasons, what two who may decide could not agree about."""
+    """Decide, as a named person and with reasons, what two who may decide could not agree about.
+
+    Whoever recorded the agreement or the refusal may resolve it as `do_not_share`, not as `share`: a
+    colleague hears both. Where no person was named with one, nobody of that agency may. Oversight is told of
+    `share`.
+    """
     await sharing.resolve(tx, conflict, resolution)

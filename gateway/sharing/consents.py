@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from gateway.sharing import fhir
-from gateway.sharing.shown import HISTORY
+from gateway.sharing.shown import CONSENT
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -29,7 +29,7 @@ async def read_consent(
     request: Request, tx: Read, decision: DecisionId, release: Release = fhir.Version.R4B
 ) -> Response:
     """The decision as a FHIR Consent; a Bundle with one for each person where it is about several."""
-    shown = json.loads(await tx.show(HISTORY, decision=decision))
+    shown = json.loads(await tx.show(CONSENT, decision=decision))
     made = fhir.consents(shown, release, request.app.state.issuer.name)
     kind = f"{MEDIA_TYPE}; fhirVersion={release}"
     return Response(json.dumps(made), media_type=kind, headers={"cache-control": "no-store"})

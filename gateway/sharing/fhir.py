@@ -45,10 +45,18 @@ class Version(StrEnum):
 def consents(shown: Mapping[str, Any], version: Version, hub: str) -> Json:
     """The decision as one Consent, or as a collection Bundle of one for each person it is about.
 
-    `shown` is what `GET /sharing/decisions/{id}` shows; `hub` is the hub's public URL.
+    `shown` is what `GET /sharing/decisions/{id}` shows and, in `about`, what of it is open about each person;
+    `hub` is the hub's public URL.
     """
     write = _r4b if version is Version.R4B else _r5
-    made = [write(shown, subject, hub) for subject in shown["decision"]["subjects"]]
+    made = [
+        write(
+            {**shown, "decision": {**shown["decision"], "categories": each["categories"]}},
+            each["subject"],
+            hub,
+        )
+        for each in shown["about"]
+    ]
     if len(made) == 1:
         return made[0]
     entries = [{"fullUrl": f"{hub}/Consent/{one['id']}", "resource": one} for one in made]

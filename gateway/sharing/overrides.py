@@ -1,4 +1,7 @@
-"""Overrides over HTTP: opened, ended, reviewed by somebody else, held back from the family if need be."""
+"""Overrides over HTTP: opened, ended, reviewed by somebody else, held back from the family if need be.
+
+An agency lists its own. Oversight lists everybody's, and leaves the reviewing to the agency that opened one.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -24,18 +27,22 @@ select l.override, min(l.at) filter (where l.event = 'ended') as ended_at, max(l
     where l.event in ('reviewed_upheld', 'reviewed_not_upheld')) -> 0 as review
 from hub.override_event l where l.override = e.override and l.event <> 'opened' group by l.override"""
 
+OURS_OR_OVERSEEN = """(e.agency = current_setting('hub.agency')
+  or coalesce(current_setting('hub.oversight', true), '') = 'on')"""
+
 # Newest first. A review is due once an override is over; it is overdue three days after it was opened.
 OVERRIDES = View(
     {
         "overrides": f"""
 select e.subject, 'existence' as category, json_build_object('override', e.override, 'subject', e.subject,
-  'categories', e.categories, 'purpose', e.purpose, 'reason_code', e.reason_code, 'words', e.words,
+  'agency', e.agency, 'agency_name', a.name, 'categories', e.categories, 'purpose', e.purpose,
+  'reason_code', e.reason_code, 'words', e.words,
   'over_restriction', e.restriction, 'opened_by', e.practitioner, 'second_person', e.second_person,
   'starts', e.starts, 'ends', least(e.ends, later.ended_at), 'review', later.review,
   'review_by', {REVIEW_BY}, 'overdue', later.review is null and now() > {REVIEW_BY},
   'held_back_until', later.held_back_until) as item, {position("e.at", "e.id")}
-from hub.override_event e left join lateral ({LATER}) later on true
-where e.event = 'opened' and e.agency = current_setting('hub.agency')
+from hub.override_event e join hub.agency a on a.id = e.agency left join lateral ({LATER}) later on true
+where e.event = 'opened' and {OURS_OR_OVERSEEN}
   and (not cast(:review_due as bool)
     or (later.review is null and least(e.ends, later.ended_at) <= now()))
   and {beyond("e.at", "e.id")}
@@ -81,7 +88,8 @@ class Opened(BaseModel):
 async def open_override(tx: Break, override: Override) -> Opened:
     """Break the glass: let the person asking see this about one subject, for a few hours.
 
-    A colleague is told at once, and somebody else reviews it. An id that nobody has is answered alike.
+    A colleague and the data protection officer are told at once, and somebody else reviews it. An id that
+    nobody has is answered alike.
     """
     if not await tx.value(KNOWN, person=override.second_person):
         raise SecondPersonUnknown("Name somebody of your agency whose training this hub knows of.")
@@ -93,7 +101,7 @@ async def open_override(tx: Break, override: Override) -> Opened:
 async def list_overrides(
     tx: Oversee, review_due: Due = False, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
-    """Your agency's overrides, newest first."""
+    """Your agency's overrides, newest first; every agency's for the data protection officer."""
     moment, identity = after(cursor)
     page = await tx.show(OVERRIDES, review_due=review_due, moment=moment, identity=identity, limit=limit)
     return Response(page, media_type="application/json")
@@ -107,7 +115,10 @@ async def end_override(tx: Break, override: UUID, ending: Ending) -> None:
 
 @router.post("/{override}/review", status_code=204)
 async def review_override(tx: Oversee, override: UUID, review: Review) -> None:
-    """Say whether an override was right. One that was not is over at once, and an incident."""
+    """Say whether an override was right. One that was not is over at once, and an incident.
+
+    The data protection officer is told of an incident, and of a review that is overdue.
+    """
     await overrides.review_override(tx, override, review)
 
 

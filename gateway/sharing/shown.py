@@ -56,21 +56,27 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
     paged="decisions",
 )
 
-HISTORY = View(
-    {
-        "decision": f"""
-select unnest(e.subjects) as subject, 'existence' as category, json_build_object(
+# The terms of a decision as they stand, and its people with what of it is not hidden about each of them.
+TERMS = """e.decision = :decision and e.event not in ('restricted', 'lifted')
+  and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
+    order by t.event in ('given', 'varied') desc,
+      case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)"""
+EACH = f"""unnest(e.subjects) with ordinality them(whom, place)
+  cross join lateral (select {_open("e", "array[whom]", "e.categories")} as categories) theirs"""
+
+PARTS = {
+    "decision": f"""
+select unnest(open.subjects) as subject, 'existence' as category, json_build_object(
   'decision', e.decision, 'standing', (select s.event from hub.decision_event s
     where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
-  'agency', e.agency, 'subjects', e.subjects, 'categories', seen.categories,
+  'agency', e.agency, 'subjects', open.subjects, 'categories', seen.categories,
   'purpose', e.purpose, 'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity')) as item
 from hub.decision_event e
 cross join lateral (select {_open("e", "e.subjects", "e.categories")} as categories) seen
-where cardinality(seen.categories) > 0 and e.decision = :decision and e.event not in ('restricted', 'lifted')
-  and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
-    order by t.event in ('given', 'varied') desc,
-      case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)""",
-        "history": f"""
+cross join lateral (select array(
+  select whom from {EACH} where cardinality(theirs.categories) > 0 order by place) as subjects) open
+where cardinality(seen.categories) > 0 and {TERMS}""",
+    "history": f"""
 select h.subjects[1] as subject, 'existence' as category, json_build_object(
   'event', h.event, 'at', h.at, 'recorded_by', h.recorded_by, 'reason', h.reason,
   'categories', {_open("h", "h.subjects", "h.categories")},
@@ -83,10 +89,16 @@ select h.subjects[1] as subject, 'existence' as category, json_build_object(
 from hub.decision_event h
 where h.decision = :decision and h.event not in ('restricted', 'lifted')
 order by h.at, h.id""",
-    },
-    anchor="decision",
-    single=frozenset({"decision"}),
-)
+}
+ABOUT_EACH = f"""
+select whom as subject, 'existence' as category,
+  json_build_object('subject', whom, 'categories', theirs.categories) as item
+from hub.decision_event e cross join lateral {EACH}
+where cardinality(theirs.categories) > 0 and {TERMS}
+order by place"""
+
+HISTORY = View(PARTS, anchor="decision", single=frozenset({"decision"}))
+CONSENT = View({**PARTS, "about": ABOUT_EACH}, anchor="decision", single=frozenset({"decision"}))
 
 CONFLICTS = View(
     {

@@ -40,6 +40,8 @@ router = APIRouter(route_class=HubRoute, prefix="/sharing/simulate", tags=["shar
 A_YEAR = timedelta(days=365)
 
 Ask = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, claim=False)]
+# The services count the records, and name the people of the plan, to whoever may read these.
+Join = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, Scope.CASES_READ, Scope.PLANS_READ, claim=False)]
 
 
 class Joining(Heard):
@@ -70,7 +72,7 @@ class Simulated(BaseModel):
 
 
 @router.post("/joining")
-async def simulate_joining(tx: Ask, request: Request, joining: Joining) -> Simulated:
+async def simulate_joining(tx: Join, request: Request, joining: Joining) -> Simulated:
     """If this agency joined, what would it see? Nothing is recorded but that you asked.
 
     Records are counted where you may see them yourself; of the rest it says only that there may be more.

@@ -18,6 +18,12 @@ class ConflictAlreadyResolved(Problem):
     status = 409
 
 
+class ResolvedByOneSide(Problem):
+    """Only somebody who recorded neither side resolves a disagreement in favour of sharing."""
+
+    status = 403
+
+
 class Resolution(Heard):
     """What somebody decided after hearing both."""
 
@@ -28,13 +34,21 @@ class Resolution(Heard):
 async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
     """Resolve a disagreement that one side of was recorded by the caller's agency.
 
-    Raises NotFound, ConflictAlreadyResolved, or PractitionerMissing: a person resolves it, not an agency.
+    Raises NotFound, ConflictAlreadyResolved, PractitionerMissing (a person resolves it, not an agency), and
+    ResolvedByOneSide: nothing is shared on the word of whoever recorded the agreement, or the refusal.
     """
     tx.asked.append(conflict)
-    named_person(tx)
-    found = await tx.rows("select open from hub.conflict where id = :conflict", conflict=conflict)
+    found = await tx.rows(
+        "select open, hub.recorded_a_side(id, current_setting('hub.agency'), :person) as partial"
+        " from hub.conflict where id = :conflict"
+        " and current_setting('hub.agency') in (agreement_by, refusal_by)",
+        conflict=conflict,
+        person=named_person(tx),
+    )
     if not found:
         raise NotFound
+    if found[0]["open"] and found[0]["partial"] and resolution.outcome == "share":
+        raise ResolvedByOneSide("Let a colleague hear both and decide.")
     taken = found[0]["open"] and await tx.value(
         "insert into hub.conflict_resolution (conflict, outcome, reason)"
         " select id, :outcome, :reason from hub.conflict where id = :conflict and open"

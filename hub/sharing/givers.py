@@ -1,6 +1,6 @@
 """Who speaks for somebody, and by what right: parental responsibility, their own age, Gillick competence."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -70,14 +70,15 @@ class Giver(Speaker):
     competence: Competence | None = None
 
 
+ADULT = 18
 AGES = {
-    Capacity.PR_HOLDER: range(18, 121),
-    Capacity.ADULT: range(18, 121),
+    Capacity.PR_HOLDER: range(ADULT, 121),
+    Capacity.ADULT: range(ADULT, 121),
     Capacity.YOUNG_PERSON: range(16, 18),
     Capacity.GILLICK_COMPETENT: range(16),
 }
 IN_WORDS = {
-    Capacity.PR_HOLDER: "Somebody with parental responsibility is 18 or older",
+    Capacity.PR_HOLDER: "Somebody with parental responsibility is 18 or older, or known as a parent there",
     Capacity.ADULT: "An adult is 18 or older",
     Capacity.YOUNG_PERSON: "A young person is 16 or 17",
     Capacity.GILLICK_COMPETENT: "A child whose competence is assessed is under 16",
@@ -86,12 +87,25 @@ NEED_AN_AGE = {Capacity.YOUNG_PERSON: "young person", Capacity.GILLICK_COMPETENT
 WRITTEN_DOWN_WITHIN = timedelta(days=31)
 
 
+# Every mother has parental responsibility, whatever her age (Children Act 1989 s.2).
+AGES_OF_A_PARENT = {**AGES, Capacity.PR_HOLDER: range(121)}
+
+
 @dataclass(frozen=True)
 class Acquaintance:
-    """Somebody the caller knows, and when they were born, as far as the caller may see."""
+    """Somebody the caller knows, when they were born, whose parent they are: as far as the caller may see.
+
+    `parent_of`: the households in which they are known as a parent, and who lives there.
+    """
 
     person: UUID
     born: Sequence[date] = ()
+    parent_of: frozenset[UUID] = frozenset()
+
+    def ages(self, subjects: Collection[UUID]) -> Mapping[Capacity, range]:
+        """How old one must be to speak for these in each capacity: a parent of all of them, of any age."""
+        others = set(subjects) - {self.person}
+        return AGES_OF_A_PARENT if others and others <= self.parent_of else AGES
 
 
 def check_giver(giver: Giver) -> None:
@@ -102,7 +116,8 @@ def check_giver(giver: Giver) -> None:
     """
     if giver.age is None and giver.capacity in NEED_AN_AGE:
         raise CapacityDoesNotFit(f"Record the age of a {NEED_AN_AGE[giver.capacity]} in `age`.")
-    if giver.age is not None and giver.age not in AGES[giver.capacity]:
+    allowed = AGES_OF_A_PARENT if giver.person else AGES  # who it is, `check_known` asks
+    if giver.age is not None and giver.age not in allowed[giver.capacity]:
         raise CapacityDoesNotFit(f"{IN_WORDS[giver.capacity]}, not {giver.age}.")
     if giver.capacity is Capacity.GILLICK_COMPETENT and giver.competence is None:
         raise GillickNeedsReasoning("Give `competence`: assessed_by, assessed_at, reasoning.")
@@ -111,30 +126,47 @@ def check_giver(giver: Giver) -> None:
 def check_known(giver: Giver | None, known: Acquaintance | None, subjects: Collection[UUID]) -> None:
     """Refuse an id that the caller knows nobody by, and a right or an age that their birthday does not bear.
 
-    Somebody with parental responsibility speaks for a child, so not where they alone are decided about.
+    Somebody with parental responsibility speaks for a child, so not where they alone are decided about, and
+    under 18 only where they are known as a parent.
     Raises PersonUnknown, CapacityDoesNotFit.
     """
     if giver is None or giver.person is None:
         return
-    check_acquainted(giver, known, "/giver/person", giver.capacity, giver.age)
+    check_acquainted(giver, known, "/giver/person", giver.capacity, subjects, giver.age)
     if giver.capacity is Capacity.PR_HOLDER and set(subjects) == {giver.person}:
         raise CapacityDoesNotFit("Nobody holds parental responsibility for themselves.")
 
 
 def check_acquainted(
-    speaker: Speaker, known: Acquaintance | None, pointer: str, capacity: str | None, age: int | None = None
+    speaker: Speaker,
+    known: Acquaintance | None,
+    pointer: str,
+    capacity: str | None,
+    subjects: Collection[UUID],
+    age: int | None = None,
 ) -> None:
     """The same for whoever speaks later, by the right of who gave it."""
     if known is None or known.person != speaker.person:
         raise PersonUnknown(errors=[{"pointer": pointer, "detail": "is nobody you know"}])
-    if capacity and known.born:
-        _check_ages(Capacity(capacity), age, [_ages(born) for born in known.born])
+    if not capacity:
+        return
+    right = Capacity(capacity)
+    allowed = known.ages(subjects)[right]
+    if age is not None and age not in allowed:
+        raise CapacityDoesNotFit(f"{IN_WORDS[right]}, not {age}.")
+    if known.born:
+        _check_ages(right, allowed, age, [_ages(born) for born in known.born])
 
 
-def _check_ages(capacity: Capacity, age: int | None, possible: Sequence[range]) -> None:
+def may_be_a_minor(born: Sequence[date], age: int | None) -> bool:
+    """Whether somebody may be under 18, by a birthday or by the age that was stated."""
+    return (age is not None and age < ADULT) or any(_age(each, today()) < ADULT for each in born)
+
+
+def _check_ages(capacity: Capacity, allowed: range, age: int | None, possible: Sequence[range]) -> None:
     """Every account that the caller may see bears the right, and one of them the age that was stated."""
     for ages in possible:
-        if not any(one in AGES[capacity] for one in ages):
+        if not any(one in allowed for one in ages):
             raise CapacityDoesNotFit(f"{IN_WORDS[capacity]}, and by the birthday held they are {ages[-1]}.")
     if age is not None and not any(age in ages for ages in possible):
         raise CapacityDoesNotFit(f"By the birthday held they are {possible[0][-1]}, not {age}.")

@@ -129,7 +129,7 @@ def _check_word(now: dict[str, Any], heard: Ending, known: Acquaintance | None) 
     if by and now["basis"] == Basis.AGREEMENT:
         _check_same(now, by.name, by.person)
     if by and by.person and by.person != now["giver"]:
-        check_acquainted(by, known, "/said_by/person", now["capacity"])
+        check_acquainted(by, known, "/said_by/person", now["capacity"], now["subjects"])
 
 
 def _check_same(now: dict[str, Any], name: str | None, person: object) -> None:

@@ -122,7 +122,11 @@ class Household(Account, table=True):
 class Member(Account, table=True):
     """One person's place in a household, as one agency knows it."""
 
-    __table_args__ = (UniqueConstraint("subject", "agency", "person"), SCHEMA)
+    __table_args__ = (
+        UniqueConstraint("subject", "agency", "person"),
+        Index("member_named", "person"),
+        SCHEMA,
+    )
     category: str = Field(default=Category.HOUSEHOLD, sa_type=Text)
     person: UUID = Field(foreign_key="referral.person.id")
     role: str = Field(sa_type=Text)
@@ -181,6 +185,7 @@ class Move(Account, table=True):
     return_reason: str | None = Field(default=None, sa_type=Text)
     feedback: str | None = Field(default=None, sa_type=Text)
     referrer: AgencyId = Field(sa_type=Text)
+    passed_to: str | None = Field(default=None, sa_type=Text)
     at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 

@@ -4,11 +4,12 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from hub.caller import AgencyId
-from hub.heard import Happened, Heard, Line, PastDate, Words
+from hub.heard import Agency, Happened, Heard, Line, PastDate, Words
 from hub.sharing import Basis, Category
+from hub.sharing.recipients import SLUG
 
 
 class AddressHeard(Heard):
@@ -112,7 +113,7 @@ class ReferralHeard(Heard):
 
     household: UUID
     children: list[UUID] = Field(min_length=1, max_length=30)
-    receiver: AgencyId = Field(max_length=64)
+    receiver: Agency
     reason: Words
     needs: list[Line] = Field(default=[], max_length=30)
     family_aware: bool
@@ -120,7 +121,22 @@ class ReferralHeard(Heard):
     sharing: SharingHeard
 
 
-class TriageHeard(Heard):
+class PassingOn(Heard):
+    """To whom a decision passes a referral on, who decides about it from then on. Left out: it stays."""
+
+    passed_to: Annotated[
+        AgencyId | None, StringConstraints(max_length=130, pattern=f"^{SLUG}(/{SLUG})?$")
+    ] = Field(None, description="the agency that takes it on, or a team of it as `agency/team`")
+    sharing: SharingHeard | None = Field(None, description="on which basis it is shown to them")
+
+    @model_validator(mode="after")
+    def _together(self) -> "PassingOn":
+        if (self.passed_to is None) != (self.sharing is None):
+            raise ValueError("give passed_to and sharing together")
+        return self
+
+
+class TriageHeard(PassingOn):
     """A decision on a referral, in the MASH's own colours."""
 
     rag: Literal["red", "amber", "green"]
@@ -129,12 +145,16 @@ class TriageHeard(Heard):
     rationale: Words
     return_reason: str | None = None
     feedback: Words | None = Field(None, description="what the referrer is told")
-    passed_to: AgencyId | None = Field(None, description="the agency that takes it on")
-    sharing: SharingHeard | None = Field(None, description="on which basis it is shown to them")
 
 
-class StepHeard(Heard):
-    """A step up, step down, closure or withdrawal, and what the referrer is told."""
+class LevelHeard(PassingOn):
+    """A step up or a step down, and what the referrer is told."""
+
+    feedback: Words
+
+
+class EndHeard(Heard):
+    """A closure or a withdrawal, and what the others are told."""
 
     feedback: Words
 

@@ -14,6 +14,7 @@ from deploy.seed.command import NothingToSeed, command
 from deploy.seed.services import SeededServices, services_seeded
 from deploy.seed.services.places import spots
 from services.directory.rules import postcodes
+from services.directory.schemas import terms
 from tests.deploy.test_seed import TODAY, a_database
 
 SERVICES = 400
@@ -91,6 +92,21 @@ async def test_some_are_for_the_whole_country_and_some_are_full(one: asyncpg.Con
         " from directory.capacity"
     ) or (0, 0)
     assert free > 0 < full
+
+
+async def test_they_say_how_one_comes_to_them_and_for_whom_they_are(one: asyncpg.Connection) -> None:
+    rows = await one.fetch("select distinct taxonomy_term_id from directory.attribute")
+    there = {row["taxonomy_term_id"] for row in rows}
+    said = {
+        kind: {v for v, term in terms.values_of(kind).items() if term.id in there} for kind in terms.kinds()
+    }
+    assert said == {kind: set(terms.values_of(kind)) for kind in terms.kinds()}
+    both = await one.fetchval(
+        "select count(*) from directory.attribute a join directory.attribute b using (service_id)"
+        " where a.taxonomy_term_id = $1 and b.taxonomy_term_id = $2",
+        *(terms.term("referral", value).id for value in ("self", "professional")),
+    )
+    assert both == 0
 
 
 def test_places_come_authority_by_authority_and_reach_every_nation() -> None:

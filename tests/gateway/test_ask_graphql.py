@@ -117,7 +117,8 @@ async def test_a_withdrawal_takes_effect_on_the_next_query(room: Room) -> None:
 
 async def test_leaves_a_trace_for_every_service_asked(room: Room) -> None:
     family = await a_case(room)
-    await let_see(room, family, HOUSING, "family_household", by=OAKFIELD)
+    for agency in (EARLY_HELP, HOUSING):
+        await let_see(room, family, agency, "family_household", by=OAKFIELD)
     await let_see(room, family, HOUSING, "housing_tenancy")
     await case_of(room[HOUSING], family)
     asked = {"subject": str(family.household)}

@@ -1,8 +1,10 @@
 """Hiding something from others: who may, what may not be hidden, and who sees that it is and ends it."""
 
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, MASH, OAKFIELD, Agency
@@ -203,3 +205,42 @@ async def test_a_household_does_not_name_a_child_whose_processing_is_restricted(
             assert str(family.child) not in answer.text, (path, agency.id)
     for path in paths[:2]:
         assert str(family.child) in (await room[DPO].get(path)).text
+
+
+HIDES = """
+insert into hub.decision_event (decision, event, agency, categories, subjects, kind, court_reference, reason)
+values (gen_random_uuid(), 'restricted', 'northshire-mash', $1, array[gen_random_uuid()], $2, $3, 'Test.')"""
+
+
+@pytest.mark.parametrize(
+    ("categories", "kind", "reference", "oversees", "allowed"),
+    [
+        ([CONCERN], "other", None, False, False),
+        (["existence", CONCERN], "professional_safety", "SYN-27", False, False),
+        ([CONCERN], "no_contact_order", None, False, False),
+        ([CONCERN], "refuge", None, False, False),
+        ([CONCERN], None, "SYN-27", False, False),
+        ([CONCERN], "no_contact_order", "SYN-27", False, True),
+        ([CONCERN], "refuge", "SYN-27", False, True),
+        ([CONCERN], "other", None, True, True),
+        (["home_address"], "other", None, False, True),
+    ],
+)
+async def test_the_wall_behind_it_hides_concerns_under_an_order_or_by_oversight_alone(
+    room: Room,
+    administrator: asyncpg.Connection,
+    categories: list[str],
+    kind: str | None,
+    reference: str | None,
+    oversees: bool,
+    allowed: bool,
+) -> None:
+    transaction = administrator.transaction()
+    await transaction.start()
+    await administrator.execute("set local role hub_gateway")
+    context = {"agency": OAKFIELD.id, "client": OAKFIELD.id, "practitioner": "p-1"}
+    for name, value in {**context, "oversight": "on" if oversees else ""}.items():
+        await administrator.execute("select set_config($1, $2, true)", f"hub.{name}", value)
+    with nullcontext() if allowed else pytest.raises(asyncpg.InsufficientPrivilegeError, match="concerns"):
+        await administrator.execute(HIDES, categories, kind, reference)
+    await transaction.rollback()

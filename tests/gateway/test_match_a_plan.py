@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import uuid4
 
+import pytest
+
 from deploy.demo.partnership import EARLY_HELP, MASH, OAKFIELD
 from tests.people import Room
 from tests.services.assessment.cases import goal_of, let_see, planned_family
@@ -99,3 +101,32 @@ async def test_graphql_matches_a_question_and_names_first_contacts(room: Room) -
         answer = (await room[OAKFIELD].post("/graphql", {"query": wrong})).json()
         assert answer["errors"][0]["extensions"] == {"code": "NEED_UNKNOWN", "part": "directory"}
         assert "Sky" not in str(answer)
+
+
+@pytest.mark.parametrize("day", ["saturday", "Sat", "SA"])
+async def test_a_day_is_said_as_in_a_search(room: Room, day: str) -> None:
+    case = await planned_family(room)
+    path = f"/plans/{case.path.rpartition('/')[2]}/matches"
+    asked = {"needs": ["debt"], "times": [{"day": day, "starts": "10:00"}]}
+    plain = await room[EARLY_HELP].made(path, {**asked, "times": [{"day": "SA", "starts": "10:00"}]})
+    assert (await room[EARLY_HELP].made(path, asked))["matches"] == plain["matches"]
+
+
+WRONG = """query ($plan: ID) {
+  matches(plan: $plan, question: {needs: ["debt"], times: [{day: "noday"}]}) { considered }
+}"""
+
+
+async def test_what_is_no_day_is_refused_in_a_sentence_that_says_where(room: Room) -> None:
+    case = await planned_family(room)
+    plan = case.path.rpartition("/")[2]
+    asked = {"needs": ["debt"], "times": [{"day": "noday"}]}
+    answer = await room[EARLY_HELP].post(f"/plans/{plan}/matches", asked)
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/times/0/day")
+    for which in (plan, None):
+        asked = {"query": WRONG, "variables": {"plan": which}}
+        [said] = (await room[EARLY_HELP].post("/graphql", asked)).json()["errors"]
+        assert said["extensions"]["code"] == "PAYLOAD_NOT_VALID"
+        assert "times/0/day: " in said["message"]
+        assert "saturday" in said["message"]

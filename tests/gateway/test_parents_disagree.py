@@ -2,8 +2,12 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID, uuid4
 
-from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
+import asyncpg
+import pytest
+
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from tests.gateway.deciding import (
     FATHER,
     body,
@@ -14,6 +18,8 @@ from tests.gateway.deciding import (
     step,
 )
 from tests.people import Family, Partner, Room, a_family
+
+COLLEAGUE = {"practitioner": "p-2"}
 
 
 async def refuses(by: Partner, family: Family, agency: str = HOUSING.id, **more: Any) -> str:
@@ -84,7 +90,7 @@ async def test_a_named_person_resolves_it_with_reasons(room: Room) -> None:
     assert nobody.status_code == 400
     assert await refused(room[POLICE], path, said) == (404, "not-found")
     assert await refused(room[HOUSING], path, said) == (404, "not-found")
-    await room[OAKFIELD].made(path, said)
+    await room[OAKFIELD].made(path, said, headers=COLLEAGUE)
     assert await sees(room[HOUSING], family)
     assert await disagreements(room[OAKFIELD], family) == []
     assert await refused(room[OAKFIELD], path, said) == (409, "conflict-already-resolved")
@@ -146,9 +152,116 @@ async def test_whoever_recorded_each_side_is_told_at_once_and_of_the_end_of_it(r
         assert await told(room[side], found["conflict"]) == {("sharing.conflict", "p-1")}
     assert await told(room[HOUSING], found["conflict"]) == set()
     said = {"outcome": "share", "reason": "We heard both."}
-    await room[OAKFIELD].made(f"/sharing/conflicts/{found['conflict']}/resolve", said)
-    assert await told(room[EARLY_HELP], found["conflict"]) == {
-        ("sharing.conflict", "p-1"),
-        ("sharing.conflict_resolved", "p-1"),
-    }
-    assert await told(room[OAKFIELD], found["conflict"]) == {("sharing.conflict", "p-1")}
+    await room[OAKFIELD].made(f"/sharing/conflicts/{found['conflict']}/resolve", said, headers=COLLEAGUE)
+    for side in (OAKFIELD, EARLY_HELP):
+        assert await told(room[side], found["conflict"]) == {
+            ("sharing.conflict", "p-1"),
+            ("sharing.conflict_resolved", "p-1"),
+        }
+
+
+async def _resolving(room: Room, family: Family) -> str:
+    """The path that resolves the one disagreement about a family."""
+    [found] = await disagreements(room[OAKFIELD], family)
+    return f"/sharing/conflicts/{found['conflict']}/resolve"
+
+
+async def _recorded(by: Partner, person: str, said: dict[str, Any]) -> None:
+    """A decision in the name of one person, or of nobody."""
+    headers = {"authorization": f"Bearer {await by.token()}", "idempotency-key": str(uuid4())}
+    named = {"practitioner": person} if person else {}
+    answer = await by.http.post("/sharing/decisions", json=said, headers=headers | named)
+    assert answer.status_code == 201, answer.text
+
+
+SHARE = {"outcome": "share", "reason": "We heard both."}
+
+
+@pytest.mark.parametrize(
+    ("agreed", "refused_by"),
+    [("p-1", "p-2"), ("p-2", "p-1"), ("P-1", "p-2"), ("", "p-2"), ("p-2", "")],
+    ids=["the agreement", "the refusal", "in another spelling", "nobody was named", "nor there"],
+)
+async def test_whoever_recorded_a_side_does_not_resolve_it_to_share(
+    room: Room, agreed: str, refused_by: str
+) -> None:
+    family, school = await a_family(room), room[OAKFIELD]
+    await _recorded(school, agreed, body(family, HOUSING.id))
+    await _recorded(school, refused_by, body(family, HOUSING.id, event="refused", giver=FATHER))
+    path = await _resolving(room, family)
+    assert await refused(school, path, SHARE) == (403, "resolved-by-one-side")
+    assert not await sees(room[HOUSING], family)
+    await school.made(path, {**SHARE, "outcome": "do_not_share"})
+
+
+async def test_whoever_changed_the_agreement_recorded_it_too(room: Room) -> None:
+    family, school = await a_family(room), room[OAKFIELD]
+    agreement = await decided(school, family, HOUSING.id)
+    varied = {"reason": "For longer.", "ends": "2027-10-01T00:00:00Z"}
+    await school.made(step(agreement, "vary"), varied, headers=COLLEAGUE)
+    await refuses(school, family)
+    path = await _resolving(room, family)
+    for person in ("p-1", "p-2"):
+        answer = await school.post(path, SHARE, headers={"practitioner": person})
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/resolved-by-one-side")
+    await school.made(path, SHARE, headers={"practitioner": "p-3"})
+    assert await sees(room[HOUSING], family)
+
+
+async def test_a_colleague_of_the_same_staff_id_elsewhere_is_somebody_else(room: Room) -> None:
+    family = await known_to_early_help(room)
+    await decided(room[OAKFIELD], family, HOUSING.id)
+    await refuses(room[EARLY_HELP], family)
+    path = await _resolving(room, family)
+    for side in (OAKFIELD, EARLY_HELP):
+        assert await refused(room[side], path, SHARE) == (403, "resolved-by-one-side")
+    await room[EARLY_HELP].made(path, SHARE, headers=COLLEAGUE)
+
+
+RESOLVED = "insert into hub.conflict_resolution (conflict, outcome, reason) values ($1, $2, 'Synthetic.')"
+
+
+async def test_the_wall_behind_it_says_the_same(room: Room, administrator: asyncpg.Connection) -> None:
+    family = await a_family(room)
+    await decided(room[OAKFIELD], family, HOUSING.id)
+    await refuses(room[OAKFIELD], family)
+    [found] = await disagreements(room[OAKFIELD], family)
+    for outcome, agency, person, allowed in (
+        ("share", OAKFIELD, "p-1", False),
+        ("share", DPO, "p-2", False),
+        ("do_not_share", DPO, "p-2", False),
+        ("do_not_share", OAKFIELD, "p-1", True),
+        ("share", OAKFIELD, "p-2", True),
+    ):
+        transaction = administrator.transaction()
+        await transaction.start()
+        await administrator.execute("set local role hub_gateway")
+        for name, value in (
+            ("agency", agency.id),
+            ("practitioner", person),
+            ("oversight", "on" if agency is DPO else ""),
+        ):
+            await administrator.execute("select set_config($1, $2, true)", f"hub.{name}", value)
+        resolving = administrator.execute(RESOLVED, UUID(found["conflict"]), outcome)
+        if allowed:
+            assert await resolving == "INSERT 0 1"
+        else:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await resolving
+        await transaction.rollback()
+
+
+async def test_oversight_is_told_that_two_differ_and_that_somebody_decided_to_share(room: Room) -> None:
+    for outcome, then in (("share", ["sharing.conflict_resolved"]), ("do_not_share", [])):
+        family = await a_family(room)
+        await decided(room[OAKFIELD], family, HOUSING.id)
+        await refuses(room[OAKFIELD], family)
+        [found] = await disagreements(room[OAKFIELD], family)
+        assert await told(room[DPO], found["conflict"]) == {("sharing.conflict", None)}
+        assert await disagreements(room[DPO], family) == [found]
+        path = f"/sharing/conflicts/{found['conflict']}/resolve"
+        said = {**SHARE, "outcome": outcome}
+        assert await refused(room[DPO], path, said) == (404, "not-found")
+        await room[OAKFIELD].made(path, said, headers=COLLEAGUE)
+        kinds = {"sharing.conflict", *then}
+        assert await told(room[DPO], found["conflict"]) == {(kind, None) for kind in kinds}

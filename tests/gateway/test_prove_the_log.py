@@ -17,7 +17,7 @@ from tests.people import Room, share
 async def a_disclosure(room: Room, administrator: asyncpg.Connection) -> dict[str, Any]:
     """Something the early help team may read of the trace, sequenced."""
     family = await looked_at(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["family_household"])
     await all_sequenced(administrator)
     page = await room[EARLY_HELP].get("/disclosures", params={"subject": str(family.household)})
     return page.json()["disclosures"][-1]

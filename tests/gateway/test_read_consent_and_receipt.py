@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet
 
 from deploy.demo.partnership import HOUSING, OAKFIELD, POLICE
 from tests.gateway.deciding import decided, step
-from tests.people import Room, a_family
+from tests.people import Family, Room, a_family
 
 # The elements of Consent in each release, and those it must have (the models of R4B 4.3.0 and R5 5.0.0).
 R4B = {
@@ -188,3 +188,59 @@ async def test_gives_neither_to_who_may_not_see_the_decision(room: Room, way: st
     answers = [await room[POLICE].get(step(which, way)) for which in (decision, str(uuid4()))]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+
+
+BOTH = ["family_household", "request_for_help"]
+
+
+async def hidden(room: Room, family: Family, categories: list[str], *, household: bool = False) -> None:
+    """Something about the child, or the household, is hidden from housing."""
+    about = family.household if household else family.child
+    body = {"subjects": [str(about)], "hidden_from": HOUSING.id, "categories": categories, "reason": "Test."}
+    await room[OAKFIELD].made("/sharing/restrictions", body)
+
+
+async def listed(room: Room, subject: Any) -> dict[str, list[str]]:
+    """What housing is listed about somebody: the categories of each decision."""
+    page = (await room[HOUSING].get("/sharing/decisions", params={"subject": str(subject)})).json()
+    return {one["decision"]: one["categories"] for one in page["decisions"]}
+
+
+@pytest.mark.parametrize("release", ["4.3", "5.0"])
+async def test_a_consent_leaves_out_what_is_hidden_about_each_person(room: Room, release: str) -> None:
+    family = await a_family(room)
+    people = [str(family.household), str(family.child)]
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=people, categories=BOTH)
+    await hidden(room, family, ["request_for_help"])
+    found = await consent(room, decision, release, HOUSING)
+    told = dict[str, list[str]]()
+    for entry in (one["resource"] for one in found["entry"]):
+        who = entry.get("patient") or entry["subject"]
+        terms = entry["provision"] if release == "4.3" else entry["provision"][0]
+        codes = terms.get("class") or [one["coding"][0] for one in terms["code"]]
+        told[who["identifier"]["value"]] = [one["code"] for one in codes]
+    assert told == {person: (await listed(room, person))[decision] for person in people}
+    assert told[str(family.child)] == ["family_household"]
+    everything = await consent(room, decision, release)
+    assert json.dumps(everything).count("request_for_help") == 2
+
+
+async def test_nobody_of_whom_all_is_hidden_is_named(room: Room, http: httpx.AsyncClient) -> None:
+    family = await a_family(room)
+    people = [str(family.household), str(family.child)]
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=people, categories=BOTH)
+    await hidden(room, family, BOTH)
+    assert decision not in await listed(room, family.child)
+    shown = (await room[HOUSING].get(f"/sharing/decisions/{decision}")).json()["decision"]
+    receipt = (await room[HOUSING].get(step(decision, "receipt"))).text
+    said = json.loads(jws.deserialize_compact(receipt, await keys(http), ["ES256"]).payload)
+    found = await consent(room, decision, "4.3", HOUSING)
+    assert shown["subjects"] == said["header"]["pii_principal_id"] == [str(family.household)]
+    assert found["patient"]["identifier"]["value"] == str(family.household)
+    assert str(family.child) not in json.dumps([shown, said, found])
+    assert (await room[OAKFIELD].get(f"/sharing/decisions/{decision}")).json()["decision"][
+        "subjects"
+    ] == people
+    await hidden(room, family, BOTH, household=True)
+    for way in ("", "/receipt", "/consent"):
+        assert (await room[HOUSING].get(f"/sharing/decisions/{decision}{way}")).status_code == 404

@@ -7,11 +7,15 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 
-from deploy.demo.partnership import EARLY_HELP, MASH, OAKFIELD, POLICE
+from deploy import local
+from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD, POLICE, Agency
+from gateway.sharing.overdue import tell_once
+from hub.database import Database
 from tests.gateway.glass import (
     COLLEAGUE,
     INSPECTOR,
     SERGEANT,
+    asks_to_see,
     listed,
     opened,
     runs_out,
@@ -22,7 +26,7 @@ from tests.people import Family, Partner, Room, a_family, share
 
 async def test_what_was_shown_under_it_says_so_where_the_family_is_told(room: Room) -> None:
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["existence"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])
     override = await opened(room[POLICE], family.child)
     assert await sees(room[POLICE], family.child, SERGEANT)
     looks = await _looks(room, family)
@@ -47,7 +51,7 @@ async def test_a_manager_delays_telling_the_family_until_a_date(
     room: Room, administrator: asyncpg.Connection
 ) -> None:
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["existence"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])
     override = await opened(room[POLICE], family.child)
     assert await sees(room[POLICE], family.child, SERGEANT)
     soon = datetime.now(UTC) + timedelta(days=30)
@@ -118,3 +122,103 @@ async def test_another_agency_s_override_does_not_exist(room: Room) -> None:
     answers = [await _reviewed(room[MASH], one, INSPECTOR, upheld=True) for one in (override, str(uuid4()))]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+
+
+ALARM = "alarm.many_overrides"
+
+
+async def _alarmed(room: Room, agency: Agency) -> list[str]:
+    """The overrides of which an agency was told that they are one person's fifth in a day or more."""
+    inbox = (await room[agency].get("/notices", params={"limit": 100})).json()["notices"]
+    return [notice["about"] for notice in inbox if notice["kind"] == ALARM]
+
+
+async def _told(room: Room, agency: Agency, override: str) -> list[str]:
+    """An agency's notices about an override, newest first, but for alarms: the sergeant opens many a day."""
+    inbox = (await room[agency].get("/notices", params={"limit": 100})).json()["notices"]
+    mine = [notice for notice in inbox if notice["about"] == override]
+    assert all(set(notice) == {"notice", "kind", "about", "practitioner", "at"} for notice in mine)
+    return [notice["kind"] for notice in mine if notice["kind"] != ALARM]
+
+
+async def test_oversight_lists_every_agency_s_and_reviews_none(room: Room) -> None:
+    ours = await opened(room[POLICE], uuid4())
+    theirs = await opened(room[MASH], uuid4())
+    for override, agency in ((ours, POLICE), (theirs, MASH)):
+        said = await listed(room[DPO], override)
+        assert said is not None
+        assert (said["agency"], said["agency_name"]) == (agency.id, agency.name)
+        answer = await _reviewed(room[DPO], override, INSPECTOR, upheld=True)
+        assert answer.status_code == 404
+    assert await listed(room[POLICE], theirs) is None
+
+
+async def test_who_works_with_somebody_does_not_list_what_another_opened_about_them(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], MASH, [family.child], ["identity_contact", "existence"])
+    override = await opened(room[POLICE], family.child)
+    assert await listed(room[MASH], override) is None
+    assert await listed(room[POLICE], override) is not None
+
+
+async def test_oversight_finds_the_reviews_that_are_due_page_by_page(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    overrides = [await opened(room[agency], uuid4()) for agency in (POLICE, MASH, POLICE)]
+    for override in overrides:
+        await runs_out(administrator, override)
+    found, cursor = list[str](), dict[str, str]()
+    while not set(overrides) <= set(found):
+        asked = {"review_due": True, "limit": 2, **cursor}
+        page = (await room[DPO].get("/sharing/overrides", params=asked)).json()
+        found += [item["override"] for item in page["overrides"]]
+        cursor = {"cursor": page["next"]}
+        assert page["next"] or set(overrides) <= set(found)
+    assert len(found) == len(set(found))
+    assert [one for one in found if one in overrides] == overrides[::-1]
+
+
+async def test_oversight_is_told_of_every_override_and_of_one_that_was_not_right(room: Room) -> None:
+    right, wrong = [await opened(room[POLICE], uuid4()) for _ in range(2)]
+    await _reviewed(room[POLICE], right, INSPECTOR, upheld=True)
+    await _reviewed(room[POLICE], wrong, INSPECTOR, upheld=False)
+    assert await _told(room, DPO, right) == ["override.opened"]
+    assert await _told(room, DPO, wrong) == ["incident.override_not_upheld", "override.opened"]
+    assert await _told(room, POLICE, right) == ["override.opened"]
+    assert await _told(room, MASH, wrong) == []
+
+
+async def test_oversight_is_told_of_one_person_s_many_overrides(room: Room) -> None:
+    opener = {"practitioner": f"pc-{uuid4().hex[:8]}"}
+    made = [
+        (await room[MASH].made("/sharing/overrides", asks_to_see(uuid4()), headers=opener))["override"]
+        for _ in range(5)
+    ]
+    assert set(made) & set(await _alarmed(room, DPO)) == {made[4]}
+    assert await _alarmed(room, MASH) == []
+
+
+async def test_oversight_is_told_once_of_a_review_that_is_overdue(
+    room: Room, administrator: asyncpg.Connection, hub: local.Running
+) -> None:
+    in_time, reviewed, overdue = [await opened(room[POLICE], uuid4()) for _ in range(3)]
+    await _reviewed(room[POLICE], reviewed, INSPECTOR, upheld=True)
+    for override in (reviewed, overdue):
+        await runs_out(administrator, override)
+    database = Database(hub.settings["gateway"].need("database_url"), 1)
+    await tell_once(database)
+    assert await tell_once(database) == 0
+    await database.close()
+    assert await _told(room, DPO, overdue) == ["override.review_overdue", "override.opened"]
+    for override in (in_time, reviewed):
+        assert await _told(room, DPO, override) == ["override.opened"]
+
+
+async def test_an_officer_who_has_left_is_told_of_nothing(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    leave = "update hub.agency set active = $1 where id = $2"
+    await administrator.execute(leave, False, DPO.id)
+    override = await opened(room[POLICE], uuid4())
+    await administrator.execute(leave, True, DPO.id)
+    assert await _told(room, DPO, override) == []

@@ -6,7 +6,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
+from deploy.demo.partner import Partner
+from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD
 from hub.sharing import Category
 from tests.people import Family, Room, a_family, share
 
@@ -99,3 +100,73 @@ async def test_what_a_school_sends_meanwhile_is_stored_and_answered_like_anythin
     assert await administrator.fetchval(kept, family.child) == 2
     assert (await school.get(f"/referral/concerns/{after.json()['concern']}")).status_code == 404
     assert (await school.get(f"/referral/people/{family.child}")).status_code == 404
+
+
+def noticed(family: Family, number: str = "1") -> dict[str, Any]:
+    """What a school notices about the child."""
+    return {
+        "upn": family.upn,
+        "external_id": f"{number}-{family.upn}",
+        "kind": "welfare",
+        "narrative": "Synthetic.",
+        "occurred_at": "2026-11-02T09:00:00Z",
+    }
+
+
+async def told(by: Partner, concern: str) -> list[str]:
+    """What an agency's people are told about a concern."""
+    notices = (await by.get("/notices", params={"limit": 100})).json()["notices"]
+    return [one["kind"] for one in notices if one["about"] == concern]
+
+
+async def test_a_concern_that_comes_in_meanwhile_is_told_to_oversight_and_to_nobody_else(room: Room) -> None:
+    family, other = await shared_family(room), await a_family(room)
+    school = room[OAKFIELD]
+    before = (await school.made("/referral/concerns", noticed(family)))["concern"]
+    made = await room[DPO].made(PATH, wanted(family))
+    unseen = (await school.made("/referral/concerns", noticed(family, "2")))["concern"]
+    again = (await school.made("/referral/concerns", noticed(family, "2")))["concern"]
+    elsewhere = (await school.made("/referral/concerns", noticed(other)))["concern"]
+    assert (again, await told(room[DPO], unseen)) == (unseen, ["concern.while_restricted"])
+    for one in (before, elsewhere):
+        assert await told(room[DPO], one) == []
+    for partner in (school, room[EARLY_HELP], room[MASH]):
+        assert await told(partner, unseen) == []
+    shown = await room[DPO].get(f"/referral/concerns/{unseen}")
+    assert shown.status_code == 200, shown.text
+    assert "Synthetic." in shown.text
+    assert (await school.get(f"/referral/concerns/{unseen}")).status_code == 404
+    await room[DPO].made(f"{PATH}/{made['restriction']}/lift", {"reason": "A child may be at risk."})
+    assert (await room[EARLY_HELP].get(f"/referral/people/{family.child}")).status_code == 200
+    assert (await school.get(f"/referral/concerns/{unseen}")).status_code == 200
+    after = (await school.made("/referral/concerns", noticed(family, "3")))["concern"]
+    assert await told(room[DPO], after) == []
+
+
+async def test_each_concern_of_a_file_that_comes_in_meanwhile_is_told(room: Room) -> None:
+    family = await shared_family(room)
+    await room[DPO].made(PATH, wanted(family))
+    lines = [f"{number}-{family.upn},{family.upn},2026-11-19T10:40,welfare,Synthetic." for number in (1, 2)]
+    file = "\r\n".join(["external_id,upn,occurred_at,category,narrative", *lines])
+    sent = await room[OAKFIELD].ask(
+        "POST", "/referral/concerns/batch", content=file, headers={"content-type": "text/csv"}
+    )
+    assert sent.status_code == 200, sent.text
+    for line in sent.json()["received"]:
+        assert await told(room[DPO], line["concern"]) == ["concern.while_restricted"]
+    assert sent.json()["counts"]["received"] == 2
+
+
+async def test_the_notice_comes_with_the_concern_or_not_at_all(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await shared_family(room)
+    await room[DPO].made(PATH, wanted(family))
+    came = "select count(*) from hub.notice where kind = 'concern.while_restricted'"
+    before = await administrator.fetchval(came)
+    key = {"idempotency-key": str(uuid4())}
+    first = await room[OAKFIELD].made("/referral/concerns", noticed(family), headers=key)
+    assert await room[OAKFIELD].made("/referral/concerns", noticed(family), headers=key) == first
+    refused = await room[OAKFIELD].post("/referral/concerns", {**noticed(family, "2"), "kind": "gossip"})
+    assert refused.status_code == 422
+    assert await administrator.fetchval(came) == before + 1

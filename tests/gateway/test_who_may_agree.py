@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -128,3 +128,68 @@ async def test_a_later_word_is_held_against_the_same_birthday(room: Room) -> Non
             assert await refused(room[OAKFIELD], step(decision, verb), said) == answer
     mother = {**WHY, "said_by": {"name": name, "person": str(family.parent)}}
     assert (await room[OAKFIELD].post(step(decision, "withdraw"), mother)).status_code == 204
+
+
+async def a_young_mother(room: Room, role: str = "parent", age: int = 17) -> tuple[str, str, str]:
+    """Her id, her baby's and their household's, as the school knows them."""
+    mother, baby = await a_person(room, born(age)), await a_person(room, born(1))
+    members = [{"person": mother, "role": role}, {"person": baby, "role": "child"}]
+    home = {"name": "Synthetic", "members": members}
+    return mother, baby, (await room[OAKFIELD].made("/referral/households", home))["household"]
+
+
+def about(*subjects: str, **giver: Any) -> dict[str, Any]:
+    """A decision by somebody with parental responsibility."""
+    said = {"name": "Ash Synthetic", "capacity": "pr_holder", **giver}
+    return {
+        "agency": HOUSING.id,
+        "subjects": list(subjects),
+        "categories": ["family_household"],
+        "purpose": "early_help",
+        "basis": "agreement",
+        "giver": said,
+        **WHY,
+    }
+
+
+@pytest.mark.parametrize("age", [15, 16, 17])
+async def test_a_young_mother_speaks_for_her_child_and_takes_it_back(room: Room, age: int) -> None:
+    mother, baby, home = await a_young_mother(room, age=age)
+    school = room[OAKFIELD]
+    for subjects in ((baby,), (home,), (home, baby, mother)):
+        for more in ({}, {"age": age}):
+            said = about(*subjects, person=mother, **more)
+            decision = (await school.made("/sharing/decisions", said))["decision"]
+    again = {**WHY, "said_by": {"name": "Ash Synthetic", "person": mother}}
+    assert (await school.post(step(decision, "withdraw"), again)).status_code == 204
+    unnamed = (await school.made("/sharing/decisions", about(baby)))["decision"]
+    assert (await school.post(step(unnamed, "withdraw"), again)).status_code == 204
+
+
+async def test_under_18_nobody_else_holds_parental_responsibility(room: Room) -> None:
+    school, family = room[OAKFIELD], await a_family(room)
+    mother, baby, home = await a_young_mother(room)
+    sister, sibling, other_home = await a_young_mother(room, "sibling")
+    child, _, childs_home = await a_young_mother(room, "child")
+    for said in (
+        about(sibling, person=sister),
+        about(other_home, person=sister, age=17),
+        about(childs_home, person=child),
+        about(str(family.child), person=mother),
+        about(baby, str(family.child), person=mother),
+        about(mother, person=mother),
+        about(home, age=17),
+        about(home, person=mother, age=15),
+        {**about(baby, person=mother), "giver": giver(mother, capacity="adult")},
+    ):
+        assert await refused(school, "/sharing/decisions", said) == UNFIT, said
+
+
+async def test_that_she_is_a_parent_counts_as_far_as_the_caller_may_see(room: Room) -> None:
+    mother, baby, home = await a_young_mother(room)
+    seen = [UUID(mother), UUID(baby)]
+    await share(room[OAKFIELD], EARLY_HELP, seen, ["existence", "identity_contact"])
+    said = about(baby, person=mother, age=17)
+    assert await refused(room[EARLY_HELP], "/sharing/decisions", said) == UNFIT
+    await share(room[OAKFIELD], EARLY_HELP, [UUID(home)], ["family_household"])
+    await room[EARLY_HELP].made("/sharing/decisions", said)

@@ -115,6 +115,7 @@ async def record(
     for name in ("agency", "client", "practitioner", "purpose", "audience", "operation"):
         await connection.execute("select set_config($1, $2, true)", f"hub.{name}", RECORDERS[0])
     if one.event == "resolved":
+        await connection.execute("select set_config('hub.practitioner', 'somebody else', true)")
         done = await connection.execute(
             "insert into hub.conflict_resolution (conflict, outcome, reason) select id, $3, 'synthetic'"
             " from hub.conflict where agreement = $1 and refusal = $2 and open",

@@ -54,9 +54,12 @@ class Happened:
 
 
 def cannot_be_recorded(one: Happened, basis: str) -> bool:
-    """Whether the ledger refuses it: no agreement in force covers it, or nobody can refuse that basis."""
+    """Whether the ledger refuses it: no agreement in force covers it, or nobody can refuse that basis.
+
+    A refusal holds back nothing but an agreement, so on another basis there is no conflict to resolve.
+    """
     said = one.basis or basis
-    if one.event == "refused":
+    if one.event in ("refused", "resolved"):
         return said != "agreement"
     unagreed = one.by != RECORDER and not one.to.startswith("type:")
     return one.event in ("given", "varied") and unagreed and said in NEEDS_AN_AGREEMENT

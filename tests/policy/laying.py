@@ -31,7 +31,7 @@ insert into hub.decision_event (decision, event, agency, purpose, basis, categor
 select r.decision, r.event, r.agency, r.purpose, r.basis, r.categories, r.subjects, 'synthetic',
   r.given_by, r.capacity, r.hidden_from, r.named, now() + r.starts * interval '1 hour',
   now() + r.ends * interval '1 hour', r.recorded_by, r.successor, r.kind, r.court_reference,
-  r.agreement, 'policy', '', clock_timestamp()
+  r.agreement, 'policy', 'p-8', clock_timestamp()
 from jsonb_to_recordset($1::jsonb) r(decision uuid, event text, agency text, purpose text, basis text,
   categories text[], subjects uuid[], given_by text, capacity text, hidden_from text, named text[],
   starts int, ends int, recorded_by text, successor uuid, kind text, court_reference text, agreement uuid)"""
@@ -183,7 +183,7 @@ def _row(cell: Cell, one: Happened) -> tuple[str, dict[str, Any]]:
     }
     if one.event in ("opened", "ended"):
         return OVERRIDES, _glass(cell, one, row)
-    return DECISIONS, row | _terms(cell, one)
+    return DECISIONS, row | _terms(cell, one, categories)
 
 
 def _glass(cell: Cell, one: Happened, row: dict[str, Any]) -> dict[str, Any]:
@@ -193,7 +193,7 @@ def _glass(cell: Cell, one: Happened, row: dict[str, Any]) -> dict[str, Any]:
     return row | code | {"restriction": str(cell.named(one.names)) if one.names else None}
 
 
-def _terms(cell: Cell, one: Happened) -> dict[str, Any]:
+def _terms(cell: Cell, one: Happened, categories: Sequence[str]) -> dict[str, Any]:
     terms = {
         "starts": one.starts,
         "ends": one.ends,
@@ -202,7 +202,8 @@ def _terms(cell: Cell, one: Happened) -> dict[str, Any]:
         "named": list(one.exempt) if one.to == "!" else None,
     }
     if one.event in ("restricted", "lifted"):
-        order = one.decision == "order"
+        # PostgreSQL hides concerns under an order alone (docs/decisions/0027).
+        order = one.decision == "order" or Category.CONCERN in categories
         kind = {
             "kind": "no_contact_order" if order else "other",
             "court_reference": "NS-1" if order else None,
@@ -218,13 +219,12 @@ def _terms(cell: Cell, one: Happened) -> dict[str, Any]:
 
 
 async def refuses(connection: asyncpg.Connection, cell: Cell, one: Happened) -> bool:
-    """Whether PostgreSQL refuses to record it."""
+    """Whether PostgreSQL refuses to record it, or has nothing that it could be recorded of."""
     statement, row = _row(cell, one)
     try:
-        await connection.execute(statement, json.dumps([row]))
+        return await connection.execute(statement, json.dumps([row])) == "INSERT 0 0"
     except (asyncpg.InsufficientPrivilegeError, asyncpg.CheckViolationError):
         return True
-    return False
 
 
 async def _write(connection: asyncpg.Connection, cells: Sequence[Cell]) -> None:

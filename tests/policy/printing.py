@@ -75,8 +75,11 @@ def _introduction(checked: int) -> list[str]:
         " reason that `explain` gives early help for p-1 of housing."
     )
     asking = [f"  {name:>3}  {column.words}" for name, column in COLUMNS.items()]
-    mark = "* Some of this cannot be recorded on this basis: PostgreSQL refuses it, and it has not happened."
-    return [*textwrap.wrap(said, WIDTH), "", *asking, "", mark]
+    mark = (
+        "* Some of this cannot be recorded on this basis: PostgreSQL refuses it, or there is no conflict that"
+        " it could resolve; and it has not happened."
+    )
+    return [*textwrap.wrap(said, WIDTH), "", *asking, "", *textwrap.wrap(mark, WIDTH)]
 
 
 def _heading(over: Over) -> list[str]:

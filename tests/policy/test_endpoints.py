@@ -1,18 +1,12 @@
-"""Every operation and the scope it needs, printed from the OpenAPI documents the parts serve."""
+"""Every operation and the scopes it needs, printed from the OpenAPI documents the parts serve."""
 
 import httpx
 
 from tests.policy.golden import compare
-
-METHODS = ("get", "post", "put", "patch", "delete")
+from tests.policy.matrix.operations import of_rest
 
 
 async def test_every_operation_needs_the_scope_that_was_agreed(http: httpx.AsyncClient) -> None:
     merged = (await http.get("/openapi.json")).json()
-    lines: list[str] = []
-    for path, operations in sorted(merged["paths"].items()):
-        for method in METHODS:
-            if method in operations:
-                scopes = [s for rule in operations[method].get("security", []) for s in rule.get("hub", [])]
-                lines.append(f"{method.upper():7} {path:62} {' '.join(scopes) or 'anyone'}")
+    lines = [f"{one.method:7} {one.path:62} {one.takes}" for one in of_rest(merged)]
     compare("endpoints.txt", "\n".join(lines) + "\n")

@@ -10,18 +10,25 @@ from deploy.demo.feed import serve as feed
 from deploy.local import HOST, listen, served
 from tests.policy.golden import compare
 from tests.policy.matrix.asking import Asked, ask_everything
+from tests.policy.matrix.exactly import Exactly
 from tests.policy.matrix.hubs import a_hub
 from tests.policy.matrix.operations import of_graphql, of_rest
 from tests.policy.matrix.printed import printed
-from tests.policy.matrix.situations import NOBODY, SCOPELESS, STRANGER, UNSEEN, Role, Situation, prepare
+from tests.policy.matrix.situations import NOBODY, STRANGER, UNSEEN, Role, Situation, prepare
 from tests.policy.matrix.wanted import records_in
 from tests.policy.matrix.wanted import unknown as why_not
-from tests.policy.matrix.words import NOT_REFUSED, as_for_nobody, telling
+from tests.policy.matrix.words import as_for_nobody, telling
 
 # A decision in an agency's favour stays there for it to read after it was withdrawn: it was told of it, and
 # learns here that it has to stop. Of somebody whom a restriction hides from it, it reads what it would read
 # of nobody: a decision said to be in force that opens nothing would tell it of the restriction.
-TOLD = {("GET /sharing/decisions", Situation.WITHDRAWN)}
+# Of somebody who was erased it reads that it was told, and nothing that was said.
+TOLD = {
+    ("GET /sharing/decisions", Situation.WITHDRAWN),
+    ("GET /sharing/decisions", Situation.ERASED),
+}
+# Who was shown what was erased is told whose it was, to erase its own copies (UK GDPR Art 17(2) and 19).
+TOLD_OF_ERASURE = {"GET /rights/erasures", "GET /notices"}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +65,7 @@ def test_nothing_broke_and_every_question_was_well_put(asked: Asked) -> None:
     }
     assert ill_put == set(), "say in tests/policy/matrix/values.py what these take"
     broke = {(name, role) for (name, role, _), answer in asked.answers.items() if answer.status >= 500}
-    assert broke == {(name, SCOPELESS) for name in NOT_REFUSED if "GraphQL" not in name}
+    assert broke == set()
 
 
 def test_who_lacks_the_scope_hears_the_same_bytes_whoever_it_is_and_whatever_it_asks_about(
@@ -101,8 +108,28 @@ def test_no_list_holds_anything_of_a_family_that_may_not_be_seen(asked: Asked) -
         for role in (one for one in asked.prepared.roles if not one.oversees):
             body = asked.answers[operation.name, role.name, Situation.SHARED].body
             for situation in UNSEEN:
+                if situation is Situation.ERASED and operation.name in TOLD_OF_ERASURE:
+                    continue
                 family = telling(asked.prepared.records(role, situation) or {})
                 assert [text for text in family if text in body] == [], (operation.name, role.name)
+
+
+async def test_who_holds_the_scopes_an_operation_says_lacks_none(asked: Asked) -> None:
+    """None is wanting further in, where it would be a refusal of something else or no answer at all."""
+    wanting = [
+        (name, answer.status)
+        for name, answer in (await Exactly(asked).with_all()).items()
+        if "scope-missing" in answer.body or answer.status >= 500
+    ]
+    assert wanting == []
+
+
+async def test_who_lacks_one_of_several_scopes_is_told_which_are_needed(asked: Asked) -> None:
+    refused = await Exactly(asked).with_all_but_one()
+    assert len(refused) > 50
+    for (name, lacking), answer in refused.items():
+        assert (answer.status, "scope-missing" in answer.body) == (403, True), (name, lacking, answer.status)
+        assert lacking in answer.headers["www-authenticate"], name
 
 
 def _unseen_by(role: Role) -> tuple[Situation, ...]:

@@ -6,9 +6,11 @@ from uuid import NAMESPACE_URL, uuid5
 from deploy.demo.feed.offers import Offer, offers, organisation, parent_of
 from services.directory.rules.grid import geographic_of
 from services.directory.rules.postcodes import locate
+from services.directory.schemas import terms
 
 Document = dict[str, Any]
 TAXONOMY = "Early help topics (synthetic)"
+HOW = "How services help (synthetic)"
 MODIFIED = "2026-11-02T09:00:00.000Z"
 BRISTOL = {"name": "Bristol", "uri": "http://statistics.data.gov.uk/id/statistical-geography/E06000023"}
 ENGLAND = {"name": "England", "uri": "http://statistics.data.gov.uk/id/statistical-geography/E92000001"}
@@ -56,7 +58,7 @@ def _service(number: int, offer: Offer) -> Document:
         languages=_languages(offer),
         cost_options=_costs(offer),
         contacts=_contacts(number, offer),
-        attributes=[_attribute(offer, term) for term in offer.terms],
+        attributes=[_attribute(offer, term) for term in offer.terms] + _ours(offer),
     )
 
 
@@ -134,6 +136,26 @@ def _contacts(number: int, offer: Offer) -> list[Document]:
     # 0117 496 0000 to 0999 are set aside by Ofcom for drama.
     phone = {"id": _id("phone", offer.name), "number": f"0117 496 0{number:03d}"}
     return [{"id": _id("contact", offer.name), "title": "Front desk", "phones": [phone]}]
+
+
+def _ours(offer: Offer) -> list[Document]:
+    """How one comes to it, for whom it is and which barriers it takes away, in the hub's own terms."""
+    said = [("referral", offer.referral), ("level_of_need", str(offer.level))]
+    said += [("barrier", barrier) for barrier in offer.removes]
+    return [
+        {
+            "id": _id("attribute", offer.name, *one),
+            "link_type": "service",
+            "taxonomy_term": _said(
+                id=str(terms.term(*one).id),
+                name=terms.term(*one).name,
+                description=f"Services that say: {terms.term(*one).name}.",
+                taxonomy=HOW,
+                taxonomy_id=_id("taxonomy", HOW),
+            ),
+        }
+        for one in said
+    ]
 
 
 def _attribute(offer: Offer, term: str) -> Document:

@@ -33,6 +33,9 @@ class Offer:
     cost: float | None = None
     language: str | None = None
     visibility: str | None = None
+    level: int = 2
+    referral: str = "self"
+    removes: tuple[str, ...] = ()
 
 
 @cache

@@ -71,6 +71,11 @@ ATTRIBUTES = """
 insert into directory.attribute (id, position, service_id, taxonomy_term_id, link_type)
 select pg_temp.random_id('attribute', n), 0, service, topic.id, 'service'
 from offer join topic on topic.name = offer.term and topic.parent = offer.top"""
+# Not every service says everything of itself.
+OURS = """
+insert into directory.attribute (id, position, service_id, taxonomy_term_id, link_type)
+select pg_temp.random_id('attribute ' || ours.id, n), 1 + ours.nth, service, ours.id, 'service'
+from offer join ours on ours.kind = offer.kind where pg_temp.chance(n, ours.name) < 0.7"""
 
 # A third of those that have so many places are full.
 CAPACITY = """
@@ -80,7 +85,7 @@ select pg_temp.random_id('capacity', n), 0, service,
   pg_temp.ago(90 * pg_temp.chance(n, 'room told')), 'places'
 from offer where room is not null and pg_temp.chance(n, 'room known') < 0.7"""
 
-STATEMENTS = (SCHEDULES, AREAS, COSTS, LANGUAGES, CONTACTS, PHONES, ATTRIBUTES, CAPACITY)
+STATEMENTS = (SCHEDULES, AREAS, COSTS, LANGUAGES, CONTACTS, PHONES, ATTRIBUTES, OURS, CAPACITY)
 
 # With triggers held back nobody else makes the entries that search reads, or says that something changed.
 BY_SETS = (

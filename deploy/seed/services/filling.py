@@ -87,6 +87,7 @@ async def _lay_out(connection: asyncpg.Connection) -> None:
     taxonomy = kinds.said()["taxonomy"]
     await connection.execute(kinds.TAXONOMY, EARLY_HELP.id, taxonomy)
     await connection.execute(kinds.TERMS, EARLY_HELP.id, taxonomy)
+    await connection.execute(kinds.OUR_TERMS, EARLY_HELP.id)
 
 
 def _numbered(known: list[Spot]) -> Iterator[tuple[int, str, str, int, int, float, float, int]]:

@@ -21,7 +21,7 @@ from hub.problem import Problem
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/erasure-requests/{erasure_request}", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 STANDING = """
 select count(*) filter (where not exists (

@@ -19,7 +19,7 @@ from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/erasure-requests/{erasure_request}", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 ACCEPT = """
 insert into hub.erasure_item_decision (item, decision, ground, until, reason)

@@ -19,7 +19,7 @@ from hub.problem import Problem
 
 router = APIRouter(route_class=HubRoute, prefix="/retention", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 WAITING = """
 select true from hub.erasure_request r where :subject = any(r.subjects) and not exists (

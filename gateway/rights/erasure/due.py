@@ -23,11 +23,11 @@ select subject, at, {position("at", "subject")} from hub.quiet_since(
 
 router = APIRouter(route_class=HubRoute, prefix="/retention", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 
 class Due(BaseModel):
-    """A person or household some of whose records have had their time."""
+    """A person or household some of whose records are past their retention period."""
 
     subject: UUID
     last_contact: date

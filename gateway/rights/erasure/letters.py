@@ -23,7 +23,7 @@ from hub.seals.answers import MadeOfSealed
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/erasure-requests/{erasure_request}", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
 RIGHTS = (
     "You can ask the data protection officer to look at this again, complain to the Information"

@@ -29,7 +29,7 @@ from hub.problem import NotFound
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/erasure-requests", tags=["rights"])
 
-Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE)]
+Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 Open = Annotated[bool | None, Query(alias="open", description="only those that wait for somebody, or not")]
 
 INSERT = """

@@ -143,6 +143,7 @@ create table hub.event (
   purpose text not null default current_setting('hub.purpose'),
   request uuid not null default current_setting('hub.request')::uuid
 );
+create index event_about on hub.event (subject, category, agency);
 create function hub.raise_caseload() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
@@ -241,9 +242,6 @@ create policy kept on hub.caseload to hub_owner using (true) with check (true);
 create policy in_our_name on hub.event for insert to {ALL} with check (agency = {OURS});
 create policy in_our_name on hub.disclosure for insert to {WITH_PEOPLE} with check (agency = {OURS});
 create policy audited on hub.disclosure for select to hub_owner using (true);
-create policy who_looked on hub.disclosure for select to hub_gateway using (coalesce((
-  select true from hub.caseload c
-  where c.agency = {OURS} and c.subject = disclosure.subject limit 1), false));
 create policy own_keys on hub.idempotency to {ALL}
   using (client = nullif(current_setting('hub.client', true), ''))
   with check (client = nullif(current_setting('hub.client', true), ''))

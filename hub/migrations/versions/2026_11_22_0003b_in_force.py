@@ -224,9 +224,32 @@ begin
 end $$
 """
 
-A_SIDE = f"{OURS} in (agreement_by, refusal_by)"
+# Whoever recorded one side does not resolve it in favour of sharing. Where nobody was named, it may have been
+# anybody of that agency.
+RESOLVERS = """
+create function hub.recorded_a_side(which uuid, by text, person text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select exists (select from hub.conflict k
+    join hub.decision_event e on e.decision in (k.agreement, k.refusal)
+    where k.id = which and e.event in ('given', 'varied', 'refused') and e.recorded_by = by
+      and lower(e.practitioner) in ('', lower(person)))
+$$;
+create function hub.check_resolution() returns trigger language plpgsql as $$
+begin
+  if new.outcome = 'share' and hub.recorded_a_side(new.conflict, new.recorded_by, new.practitioner) then
+    raise insufficient_privilege using message = 'who recorded a side does not resolve it to share';
+  end if;
+  return new;
+end $$;
+create trigger check_resolution before insert on hub.conflict_resolution
+  for each row execute function hub.check_resolution()
+"""
+
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
+A_SIDE = f"({OURS} in (agreement_by, refusal_by) or {OVERSIGHT})"
 OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
-  select k.open from hub.conflict k where k.id = conflict), false)"""
+  select k.open and {OURS} in (k.agreement_by, k.refusal_by) from hub.conflict k where k.id = conflict
+  ), false)"""
 
 WALLS = f"""
 create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');
@@ -248,12 +271,14 @@ INSIDE = (
     "hub.settle_decision()",
     "hub.settle_conflict()",
     "hub.settle_member()",
+    "hub.recorded_a_side(uuid, text, text)",
+    "hub.check_resolution()",
     "hub.expire(integer)",
 )
 
 GRANTS = [
     f"revoke execute on function {', '.join(INSIDE)} from public",
-    "grant execute on function hub.expire(integer) to hub_gateway",
+    "grant execute on function hub.expire(integer), hub.recorded_a_side(uuid, text, text) to hub_gateway",
     f"grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE}",
     "grant insert on hub.conflict_resolution to hub_gateway",
 ]
@@ -261,7 +286,7 @@ GRANTS = [
 
 def upgrade() -> None:
     """Put decisions in force, and hold back what two who may decide differ about."""
-    for script in (CONFLICTS, SETTLE, TRIGGERS, EXPIRE):
+    for script in (CONFLICTS, SETTLE, TRIGGERS, EXPIRE, RESOLVERS):
         run(script)
     for table in ("conflict", "conflict_resolution"):
         run(f"alter table hub.{table} enable row level security, force row level security")

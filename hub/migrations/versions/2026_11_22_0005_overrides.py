@@ -46,6 +46,7 @@ create unique index override_once_each on hub.override_event (override, event)
 create unique index override_reviewed_once on hub.override_event (override)
   where event in ('reviewed_upheld', 'reviewed_not_upheld');
 create index override_of_agency on hub.override_event (agency, at desc) where event = 'opened';
+create index override_opened on hub.override_event (at desc, id desc) where event = 'opened';
 create index override_events_of on hub.override_event (override);
 create index override_about on hub.override_event (subject);
 create table hub.override_delay (override uuid primary key, until timestamptz not null);
@@ -57,7 +58,8 @@ create table hub.notice (
   about uuid not null,
   at timestamptz not null default clock_timestamp()
 );
-create index notice_inbox on hub.notice (agency, at desc, id)
+create index notice_inbox on hub.notice (agency, at desc, id);
+create unique index notice_of_overdue on hub.notice (agency, about) where kind = 'override.review_overdue'
 """
 
 # The second wall: whoever writes, an override begins now, and only its agency's other people review it.
@@ -81,6 +83,44 @@ create trigger check_override before insert on hub.override_event
   for each row execute function hub.check_override()
 """
 
+# Who oversees (the agency of that office, and whoever has a client that does) is told of every override,
+# alarm and incident, and once of a review that is overdue (`within`: so long after it was opened). The front
+# door asks for that now and then.
+OVERSEEN = """
+create function hub.overseers() returns setof text language plpgsql stable security definer
+set search_path = hub, pg_temp as $$
+begin
+  return query select a.id from hub.agency a where a.active and (a.type = 'data_protection_officer'
+    or exists (select from gateway.client c
+      where c.agency = a.id and c.active and 'records:oversee' = any(c.scopes)));
+end $$;
+create function hub.tell_oversight(what text, which uuid) returns void language sql security definer
+set search_path = hub, pg_temp as $$
+  insert into hub.notice (agency, kind, about) select overseer, what, which from hub.overseers() overseer
+$$;
+create function hub.tell_of_alarm() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.tell_oversight(new.type, new.about);
+  return null;
+end $$;
+create trigger tell_of_alarm after insert on hub.event
+  for each row when (new.type = 'alarm.many_overrides') execute function hub.tell_of_alarm();
+create function hub.tell_of_overdue_reviews(within interval) returns integer language plpgsql
+security definer set search_path = hub, pg_temp as $$
+declare told integer;
+begin
+  insert into hub.notice (agency, kind, about) select overseer, 'override.review_overdue', e.override
+    from hub.overseers() overseer, hub.override_event e where e.event = 'opened'
+      and e.starts < now() - within and not exists (
+        select from hub.override_event r
+        where r.override = e.override and r.event in ('reviewed_upheld', 'reviewed_not_upheld'))
+    on conflict do nothing;
+  get diagnostics told = row_count;
+  return told;
+end $$
+"""
+
 # It reaches over a restriction only where the one it names is the only one that hides this.
 APPLIED = """
 create function hub.apply_override() returns trigger language plpgsql security definer
@@ -98,6 +138,7 @@ begin
       from (select distinct unnest(new.categories)) o(category);
     insert into hub.notice (agency, practitioner, kind, about)
       values (new.agency, new.second_person, 'override.opened', new.override);
+    perform hub.tell_oversight('override.opened', new.override);
   when 'delayed_from_family' then
     insert into hub.override_delay (override, until) values (new.override, new.until)
       on conflict (override) do update set until = excluded.until;
@@ -108,6 +149,9 @@ begin
       select e.agency, person, 'override.' || new.event, new.override
       from hub.override_event e, unnest(array[e.practitioner, e.second_person]) person
       where e.override = new.override and e.event = 'opened' and person <> new.practitioner;
+    if new.event = 'reviewed_not_upheld' then
+      perform hub.tell_oversight('incident.override_not_upheld', new.override);
+    end if;
   end case;
   return null;
 end $$;
@@ -171,13 +215,15 @@ create policy held_back on hub.disclosure as restrictive for select to {GATEWAY}
 grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
 revoke execute on function hub.check_override(), hub.apply_override(), hub.restrict_overrides(),
-  hub.under_override() from public
+  hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid), hub.tell_of_alarm(),
+  hub.tell_of_overdue_reviews(interval) from public;
+grant execute on function hub.tell_of_overdue_reviews(interval) to {GATEWAY}
 """
 
 
 def upgrade() -> None:
     """Lay the events, their projection, the notices and the walls."""
-    for script in (EVENTS, CHECKED, APPLIED, DISCLOSED, WALLS):
+    for script in (EVENTS, CHECKED, OVERSEEN, APPLIED, DISCLOSED, WALLS):
         run(script)
 
 

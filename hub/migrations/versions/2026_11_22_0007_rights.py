@@ -4,7 +4,7 @@ Append-only. Copies of records that a request gathers are for oversight alone.
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES, may_see
+from hub.policy import AUDIENCE, SERVICE_ROLES, knows, may_see
 
 revision = "hub_0007"
 down_revision = "hub_0006"
@@ -160,6 +160,79 @@ create trigger tell_of_correction after insert on hub.correction
   for each row execute function hub.tell_of_correction()
 """
 
+# Which categories about somebody the whole audience may see, or has written in. Null: to the caller they do
+# not exist. An override says nothing of what its agency knows. Whoever has hidden from it that they are known
+# at all reads no log of them, also where it knows them itself: registering somebody opens nothing.
+KNOWN_ABOUT = f"""
+create function hub.known_about(who uuid) returns text[] language plpgsql stable security definer
+set search_path = hub, pg_temp as $$
+begin
+  if not exists (select from hub.caseload c where c.agency = {OURS} and c.subject = who) or exists (
+      select from (select split_part(seer, '+', 1) as agency, who as subject, false as own
+        from unnest(string_to_array({AUDIENCE}, ',')) seer) room where not {knows("room")}) then
+    return null;
+  end if;
+  return array(select them.category from (
+      select w.category, array_remove(array_agg(w.author), null) as authors from (
+        select s.category, null as author from hub.sight s where s.subject = who
+        union select e.category, e.agency from hub.event e
+          where e.subject = who and e.type !~ '^(override|alarm|incident)[.]'
+        union select 'existence', c.agency from hub.caseload c where c.subject = who and c.own) w
+      group by w.category) them
+    where hub.everyone_may_see(who, them.category, them.authors));
+end $$
+"""
+
+# Looks as the caller may know of them: its own whole, and to oversight all; of any other the categories it
+# may see, and without one of those nothing. A refusal has none: it is for those who may see that somebody is
+# known. What was done with the sharing, the rights or the log of somebody is not named to others.
+ALONE = f"case when strpos({AUDIENCE}, ',') = 0 then {OURS} end"
+SHOWN = "({0}.categories && {1} or {0}.outcome = 'refused' and 'existence' = any({1}))"
+WHOLE = "({0}.categories <@ {1} and {0}.operation not like 'gateway %')"
+LOOKS = f"""
+create function hub.looks_at(who uuid, before timestamptz default null, below uuid default null,
+  most integer default null)
+returns table (id uuid, at timestamptz, agency text, client text, practitioner text, purpose text,
+  audience text[], operation text, request uuid, outcome text, subject uuid, categories text[],
+  row_count integer, reason text, override uuid, whole boolean)
+language plpgsql stable security definer set search_path = hub, pg_temp as $$
+#variable_conflict use_column
+declare
+  all_of_it boolean := {OVERSIGHT};
+  ours text := {ALONE};
+  known text[] := case when not all_of_it then hub.known_about(who) end;
+begin
+  if known is null and not all_of_it then
+    return;
+  end if;
+  return query
+    select d.id, d.at, d.agency, d.client, d.practitioner, d.purpose, d.audience,
+      case when w.whole then d.operation else split_part(d.operation, ' ', 1) end, d.request, d.outcome,
+      d.subject, case when w.whole then d.categories
+        else array(select one from unnest(d.categories) one where one = any(known)) end,
+      d.row_count, d.reason, d.override, w.whole
+    from hub.disclosure d cross join lateral (
+      select coalesce(all_of_it or d.agency = ours, false) or {WHOLE.format("d", "known")} as whole) w
+    where d.subject = who and (d.at, d.id)
+        < (coalesce(before, 'infinity'), coalesce(below, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+      and (all_of_it or coalesce(d.agency = ours, false) or {SHOWN.format("d", "known")})
+      and (all_of_it or d.override is null or coalesce((
+        select now() >= l.until from hub.override_delay l where l.override = d.override), true))
+    order by d.at desc, d.id desc limit most;
+end $$;
+create function hub.is_known_whole(look hub.disclosure) returns boolean language sql stable as $$
+  select coalesce((select coalesce(look.agency = {ALONE}, false)
+      or ({SHOWN.format("look", "k.known")} and {WHOLE.format("look", "k.known")})
+    from (select hub.known_about(look.subject) as known offset 0) k where k.known is not null), false)
+$$;
+create policy who_looked on hub.disclosure for select to {GATEWAY} using (hub.is_known_whole(disclosure));
+create policy looked_up on hub.event for select to hub_owner using (true);
+revoke execute on function hub.known_about(uuid), hub.is_known_whole(hub.disclosure),
+  hub.looks_at(uuid, timestamptz, uuid, integer) from public;
+grant execute on function hub.known_about(uuid), hub.is_known_whole(hub.disclosure),
+  hub.looks_at(uuid, timestamptz, uuid, integer) to {GATEWAY}
+"""
+
 OVERSEEN = ("rights_request", "rights_event", "rights_item", "rights_item_decision")
 KNOWN = f"""coalesce((select true from hub.caseload c
   where c.agency = {OURS} and c.subject = held_back.subject limit 1), false)"""
@@ -194,8 +267,8 @@ grant execute on function hub.is_held_back(uuid, text[], uuid) to {GATEWAY}
 
 
 def upgrade() -> None:
-    """Lay what is held back, the requests and their items, the corrections, and the walls round them."""
-    for script in (HELD_BACK, REQUESTS, SECOND_PERSON, CORRECTIONS):
+    """Lay what is held back, the requests, the corrections, who may read who looked, and the walls."""
+    for script in (HELD_BACK, REQUESTS, SECOND_PERSON, CORRECTIONS, KNOWN_ABOUT, LOOKS):
         run(script)
     for table in (*OVERSEEN, "held_back", "held_back_end", "correction", "correction_recipient"):
         run(f"alter table hub.{table} enable row level security, force row level security")

@@ -1,4 +1,4 @@
-"""What is hidden is overseen: who is told when something is, when another lifts it, or withdraws a decision.
+"""What is hidden is overseen: what may be hidden at all, and who is told of what.
 
 A notice carries an id and a kind, and not a word about anybody.
 """
@@ -21,6 +21,23 @@ security definer set search_path = hub, pg_temp as $$
 $$
 """
 
+# The wall behind hub.sharing.restrictions (docs/decisions/0027). A seal is a restriction too.
+HIDING = """
+create function hub.check_hiding() returns trigger language plpgsql as $$
+begin
+  if 'safeguarding_concern' = any(new.categories)
+      and (new.court_reference is null or coalesce(new.kind not in ('no_contact_order', 'refuge'), true))
+      and coalesce(current_setting('hub.oversight', true), '') <> 'on' then
+    raise insufficient_privilege
+      using message = 'concerns are hidden under an order or a refuge''s reference, or by oversight';
+  end if;
+  return new;
+end $$;
+create trigger check_hiding before insert on hub.decision_event
+  for each row when (new.event = 'restricted') execute function hub.check_hiding();
+revoke execute on function hub.check_hiding() from public
+"""
+
 TELL = """
 create function hub.tell_of_hiding() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -28,8 +45,8 @@ declare what text := case when new.circumstances ? 'sealed' then 'seal' else 're
 begin
   if new.event = 'restricted' and hub.hides_from_duty(new) then
     insert into hub.notice (agency, kind, about)
-      select distinct c.agency, what || '.recorded', new.decision from gateway.client c
-      where c.active and 'records:oversee' = any(c.scopes) and c.agency <> new.recorded_by;
+      select overseer, what || '.recorded', new.decision from hub.overseers() overseer
+      where overseer <> new.recorded_by;
   elsif new.event = 'lifted' and new.begun_by <> new.recorded_by then
     select case when e.circumstances ? 'sealed' then 'seal' else 'restriction' end into what
       from hub.decision_event e where e.decision = new.decision and e.event = 'restricted';
@@ -46,11 +63,53 @@ revoke execute on function hub.holds_duty(text), hub.hides_from_duty(hub.decisio
   hub.tell_of_hiding() from public
 """
 
+# That two differ, and that somebody decided to share all the same. Each side is told in hub_0009c.
+CONFLICTS = """
+create function hub.tell_overseers_of_conflict() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.notice (agency, kind, about)
+    select overseer, 'sharing.conflict', new.id from hub.overseers() overseer
+    where overseer not in (new.agreement_by, new.refusal_by);
+  return null;
+end $$;
+create trigger tell_overseers_of_conflict after insert on hub.conflict
+  for each row execute function hub.tell_overseers_of_conflict();
+create function hub.tell_overseers_of_sharing() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.notice (agency, kind, about)
+    select overseer, 'sharing.conflict_resolved', k.id from hub.conflict k, hub.overseers() overseer
+    where k.id = new.conflict and overseer not in (k.agreement_by, k.refusal_by);
+  return null;
+end $$;
+create trigger tell_overseers_of_sharing after insert on hub.conflict_resolution
+  for each row when (new.outcome = 'share') execute function hub.tell_overseers_of_sharing();
+revoke execute on function hub.tell_overseers_of_conflict(), hub.tell_overseers_of_sharing() from public
+"""
+
+# While processing is restricted nobody sees what comes in, not even who sent it: somebody must know.
+CONCERNS = """
+create function hub.tell_of_unseen_concern() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  if exists (select from hub.restriction r where r.subject = new.subject and r.category = new.category
+      and r.agency = '*' and now() < r.ends) then
+    insert into hub.notice (agency, kind, about)
+      select overseer, 'concern.while_restricted', new.about from hub.overseers() overseer;
+  end if;
+  return null;
+end $$;
+create trigger tell_of_unseen_concern after insert on hub.event
+  for each row when (new.type = 'concern.received') execute function hub.tell_of_unseen_concern();
+revoke execute on function hub.tell_of_unseen_concern() from public
+"""
+
 
 def upgrade() -> None:
-    """Lay who is told."""
-    run(DUTY)
-    run(TELL)
+    """Lay what may be hidden, and who is told."""
+    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS):
+        run(script)
 
 
 def downgrade() -> None:

@@ -26,7 +26,7 @@ async def wanted(question: PlaceQuestion) -> Wanted:
     if question.search is None:
         return Wanted(question, near)
     meant = wording.meaning(question.search)
-    if meant.words is None:
+    if meant.words is None or meant == wording.NOTHING:
         return Wanted(question, near)
     said = {
         "age": meant.age if question.age is None else None,

@@ -12,7 +12,7 @@ from services.directory.actions import unlist
 from services.directory.actions.take_in import Intake, save
 from services.directory.rules import feeds as rules
 from services.directory.schemas import FeedReport, Rule, Told
-from services.directory.store import feeds, freshness, likeness, pulls, records, withholding
+from services.directory.store import feeds, freshness, likeness, pulls, records
 
 GONE = "The listing that this one pointed to is gone."
 
@@ -28,7 +28,7 @@ async def finish(tx: Tx, intake: Intake) -> FeedReport:
     if rules.may_hide(complete=report.complete, read=report.counts.read):
         await _let_go(tx, intake, Decimal(str(known["hide_limit"])))
     await settle(tx, report.feed)
-    report.counts.alike = await likeness.propose(tx, report.feed, intake.started)
+    report.counts.alike += await likeness.propose(tx, report.feed)
     await save(tx, intake)
     await pulls.forget_seen(tx, report.feed)
     await feeds.pulled(tx, report.feed, report.publisher, report.shape, _again(known, 0, 0))
@@ -43,6 +43,8 @@ async def break_off(tx: Tx, intake: Intake, asked: float = 0) -> FeedReport:
     report = intake.report
     report.state = "broken_off" if report.state == "reading" else report.state
     await settle(tx, report.feed)
+    # What has come is listed already, twice if another feed has it too.
+    report.counts.alike += await likeness.propose(tx, report.feed)
     await save(tx, intake)
     known = await feeds.find(tx, report.feed)
     assert known is not None, "a feed is registered before it is pulled"
@@ -85,7 +87,6 @@ async def settle(tx: Tx, feed: UUID) -> None:
     """How widely organisations and places show, after services of the feed came or went."""
     await records.settle_organizations(tx, feed)
     await records.settle_locations(tx, feed)
-    await withholding.settle_mailboxes(tx, feed)
     # A duplicate whose other half is gone is the only listing there is.
     for row in await likeness.widowed(tx):
         await unlist.bring_back(tx, await freshness.kept(tx, row["service"]), Rule.DUPLICATE, GONE)

@@ -96,7 +96,7 @@ async def take(tx: Tx, intake: Intake, documents: Iterable[object]) -> None:
     """Take some records in. A bad one is reported and stops nothing."""
     fresh = [document for document in documents if _is_new(intake, document)]
     read = await _read(tx, intake, fresh)
-    secret = await withhold.withhold(tx, read)
+    withheld = await withhold.withhold(tx, read)
     _note(intake, read)
     before = await records.known(tx, intake.feed, [record.source_id for record in read])
     wanted: list[storing.Wanted] = []
@@ -108,8 +108,9 @@ async def take(tx: Tx, intake: Intake, documents: Iterable[object]) -> None:
             wanted.append(storing.Wanted(record, fingerprint, old["fingerprint"] if old else None))
     for outcome in await storing.store(tx, intake.feed, wanted):
         _tell(intake, outcome)
-        if outcome.stored and (words := secret.get(str(outcome.record.id))):
+        if outcome.stored and (words := withheld.places.get(str(outcome.record.id))):
             await withhold.ask(tx, outcome.record.id, words)
+    await withhold.everywhere(tx, withheld.mailboxes)
     await save(tx, intake)
 
 

@@ -5,6 +5,7 @@ is in no other field of any listing, and a secret address in no text of its own.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from hub.database import Tx
@@ -22,20 +23,34 @@ TEXTS = ("name", "description", "fees", "alert", "accreditations")
 KEPT = frozenset({"verified_by", "fingerprint"})
 
 
-async def withhold(tx: Tx, records: Sequence[Record]) -> dict[str, str]:
-    """Take out of records on their way in what is not for everybody, and note it.
+class Withheld(NamedTuple):
+    """What was taken out of records: mailboxes nobody knew for colleagues' until now, and places.
 
-    Returns the words by which services say that their place is a secret, by the service's own id.
+    `places` are the words by which services say that theirs is a secret, by the service's own id.
     """
+
+    mailboxes: set[str]
+    places: dict[str, str]
+
+
+async def withhold(tx: Tx, records: Sequence[Record]) -> Withheld:
+    """Take out of records on their way in what is not for everybody, and note it."""
     for record in records:
         _mark_colleagues(record)
     own = {masks.plain(contact["email"]) for record in records for contact in _colleagues(record)}
     named = masks.mailboxes([list(record.rows.values()) for record in records])
-    withheld = own | (await withholding.colleagues(tx, named - own) if named - own else set[str]())
+    known = await withholding.colleagues(tx, own | named) if own or named else set[str]()
+    withheld = own | known
     if withheld:
         for record in records:
             _mask(record, withheld)
-    return await _seal_places(tx, records)
+    return Withheld(own - known, await _seal_places(tx, records))
+
+
+async def everywhere(tx: Tx, mailboxes: set[str]) -> None:
+    """Mask mailboxes, now that their contacts are stored, in all that was stored before them."""
+    if mailboxes:
+        await withholding.mask(tx, mailboxes)
 
 
 def _mark_colleagues(record: Record) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from hub.access import HubRoute
 from services.directory.api.answers import Id, Read, json, listed
 from services.directory.api.unchanged import unless_unchanged
-from services.directory.schemas import OrganizationQuestion
+from services.directory.schemas import OneOrganizationQuestion, OrganizationQuestion
 from services.directory.store import listings
 
 router = APIRouter(route_class=HubRoute, prefix="/organizations", tags=["open referral"])
@@ -24,11 +24,12 @@ async def list_organizations(
 
 @router.get("/{organization}")
 async def read_organization(
-    tx: Read, request: Request, organization: Id, *, full_service: bool = False
+    tx: Read, request: Request, organization: Id, question: Annotated[OneOrganizationQuestion, Query()]
 ) -> Response:
     """One organisation with its services: their names, or whole."""
 
     async def shown() -> Response:
-        return json(await listings.one_organization(tx, organization, full_service=full_service))
+        whole = question.full_service
+        return json(await listings.one_organization(tx, organization, full_service=whole))
 
     return await unless_unchanged(tx, request, shown)

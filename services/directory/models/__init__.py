@@ -11,6 +11,7 @@ from services.directory.models.freshness import (
 )
 from services.directory.models.likeness import Likeness
 from services.directory.models.location import Accessibility, Address, Location, Sealing
+from services.directory.models.mailed import mailboxes, mailed
 from services.directory.models.organization import Organization, OrganizationIdentifier
 from services.directory.models.pull import FeedPage, Pull, PullLine, PullSeen
 from services.directory.models.review import LocalEdit, Review, Version
@@ -69,4 +70,6 @@ __all__ = [
     "VerificationLink",
     "Version",
     "Word",
+    "mailboxes",
+    "mailed",
 ]

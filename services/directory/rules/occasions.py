@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from services.directory.schemas.hours import DAYS, PARTS
+from services.directory.schemas.hours import DAYS, NAMES, PARTS
 
 _WHO = (
     r"(?:child|baby|toddler|son|daughter|boy|girl|kid|he|she|they)(?:(?: is| are)|'s)?(?: only| now| aged?)?"
@@ -18,13 +18,6 @@ AGED = re.compile(
     re.IGNORECASE,
 )
 YEAR = {"y": 1, "m": 12, "w": 52}  # of each unit, by its first letter
-_NAMES = {
-    **DAYS,
-    **{name[:3]: code for name, code in DAYS.items()},
-    "tues": "TU", "weds": "WE", "thur": "TH", "thurs": "TH",
-    "llun": "MO", "lun": "MO", "mawrth": "TU", "fawrth": "TU", "mercher": "WE", "fercher": "WE", "iau": "TH",
-    "gwener": "FR", "wener": "FR", "sadwrn": "SA", "sul": "SU",
-}  # fmt: skip
 WEEKEND = ("SA", "SU")
 _PART = rf"(?P<{{}}>{'|'.join(PARTS)})s?"
 _ENGLISH = "|".join(DAYS)
@@ -72,4 +65,4 @@ def _days(on: re.Match[str]) -> Iterator[str]:
         yield from WEEKEND
     else:
         named = (on[way] for way in ("said", "with", "plural", "alone", "welsh"))
-        yield from (_NAMES[name.lower()] for name in named if name)
+        yield from (NAMES[name.lower()] for name in named if name)

@@ -39,6 +39,10 @@ class Meaning(NamedTuple):
     free: bool = False
 
 
+# Dots and question marks alone: no words to find, and nothing understood.
+NOTHING = Meaning(())
+
+
 def meaning(said: str) -> Meaning:
     """What a search says, in so far as we understand it."""
     if OPERATORS.search(said):

@@ -83,15 +83,16 @@ from services.directory.schemas.matching import (
     TimeAsked,
 )
 from services.directory.schemas.questions import (
-    Asked,
     MapQuestion,
     Near,
+    OneOrganizationQuestion,
     OrganizationQuestion,
     PageQuestion,
     PlaceQuestion,
     PlaceSearch,
     ServiceQuestion,
     ServiceSearch,
+    SuggestionQuestion,
     TermQuestion,
 )
 from services.directory.schemas.unmet import (
@@ -107,7 +108,6 @@ from services.directory.schemas.unmet import (
 __all__ = [
     "Alike",
     "AreaAsked",
-    "Asked",
     "Barrier",
     "Change",
     "ChangesHeard",
@@ -147,6 +147,7 @@ __all__ = [
     "Near",
     "NotAsked",
     "Note",
+    "OneOrganizationQuestion",
     "Opening",
     "OrganizationQuestion",
     "PageQuestion",
@@ -173,6 +174,7 @@ __all__ = [
     "ServiceQuestion",
     "ServiceSearch",
     "State",
+    "SuggestionQuestion",
     "TermQuestion",
     "Thanks",
     "TimeAsked",

@@ -1,5 +1,6 @@
 """What is said of a listing: reports, edits, reviews, versions."""
 
+import re
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, Field, HttpUrl, PlainSerializer,
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Line, Words
+from services.directory.schemas.hours import read_days
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Number = Annotated[
@@ -25,13 +27,19 @@ Age = Annotated[float, Field(ge=0, le=150)]
 Web = Annotated[HttpUrl, PlainSerializer(str)]
 Kind = Literal["report", "edit", "conflict", "sealed"]
 State = Literal["open", "waiting", "taken", "accepted", "refused"]
-WEEKDAYS = frozenset({"MO", "TU", "WE", "TH", "FR", "SA", "SU"})
+
+
+# "1SA" is the first Saturday of a month, "-1SA" the last.
+WHICH = re.compile(r"\s*([-+]?[1-5])?(.*)", re.DOTALL)
 
 
 def _days(said: str) -> str:
-    if not set(said.split(",")) <= WEEKDAYS:
-        raise ValueError("must be days as in RFC 5545: MO,TU,WE,TH,FR,SA,SU")
-    return said
+    """Days as RFC 5545 writes them, with which of a month it is."""
+    found = [WHICH.fullmatch(part) for part in said.split(",")]
+    days = [(which[1] or "") + day for which in found if which for day in read_days(which[2])]
+    if not days:
+        raise ValueError("must be days of the week, such as `MO,WE`, or of a month, such as `1SA`")
+    return ",".join(days)
 
 
 class Fault(StrEnum):

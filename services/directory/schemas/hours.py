@@ -1,7 +1,9 @@
 """When somebody can come: days of the week, parts of a day, times."""
 
 from datetime import time
-from typing import NamedTuple
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import BeforeValidator
 
 MORNING, NOON, EVENING, NIGHT = time(6), time(12), time(17), time(22)
 PARTS = {"morning": (MORNING, NOON), "afternoon": (NOON, EVENING), "evening": (EVENING, NIGHT)}
@@ -14,8 +16,17 @@ DAYS = {
     "saturday": "SA",
     "sunday": "SU",
 }
-SHORT = {name: name for name in DAYS.values()} | {name[:3].upper(): code for name, code in DAYS.items()}
+# Every way a day is written, in English and in Welsh, whose words change at their beginning.
+NAMES = {
+    **DAYS,
+    **{code.lower(): code for code in DAYS.values()},
+    **{name[:3]: code for name, code in DAYS.items()},
+    "tues": "TU", "weds": "WE", "thur": "TH", "thurs": "TH",
+    "llun": "MO", "lun": "MO", "mawrth": "TU", "fawrth": "TU", "mercher": "WE", "fercher": "WE", "iau": "TH",
+    "gwener": "FR", "wener": "FR", "sadwrn": "SA", "sul": "SU",
+}  # fmt: skip
 WEEK = tuple(DAYS.values())
+Code = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
 
 class Span(NamedTuple):
@@ -26,15 +37,26 @@ class Span(NamedTuple):
 
 
 def read_days(said: str) -> list[str]:
-    """`sat,sun`, `SA` or `saturday` as RFC 5545 writes them. ValueError for a day that is none."""
+    """`sat,sun`, `SA`, `Saturdays` or `Sadwrn` as RFC 5545 writes them. ValueError for a day that is none."""
     codes: list[str] = []
     for part in said.replace(" ", ",").split(","):
-        name = part.strip()
-        code = DAYS.get(name.lower().removesuffix("s")) or DAYS.get(name.lower()) or SHORT.get(name.upper())
+        name = part.strip().lower()
+        code = NAMES.get(name) or DAYS.get(name.removesuffix("s"))
         if name and code is None:
             raise ValueError("not a day of the week, such as `saturday` or `SA`")
         codes += [code] if code else []
     return codes
+
+
+def _one_day(said: object) -> object:
+    """The code of the only day that is named."""
+    days = read_days(said) if isinstance(said, str) else [said]
+    if len(days) != 1:
+        raise ValueError("must be one day of the week, such as `saturday` or `SA`")
+    return days[0]
+
+
+Day = Annotated[Code, BeforeValidator(_one_day, json_schema_input_type=str)]
 
 
 def read_span(said: str) -> Span:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Day = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+from services.directory.schemas.hours import Day
+
 Said = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -29,7 +30,7 @@ class TimeAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    day: Day
+    day: Day = Field(description="a day of the week in any way people write it", examples=["saturday"])
     starts: time = Field(time(0), description="from when")
     ends: time = Field(time(23, 59), description="until when")
 

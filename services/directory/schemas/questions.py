@@ -1,19 +1,18 @@
 """Questions put to the directory (Open Referral UK query parameters)."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, NamedTuple, Self, cast
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from services.directory.schemas import hours, terms
+from services.directory.schemas.typed import Asked, Question, Word, is_blank
 
 LONGEST_PAGE = 1000
 PER_PAGE = 50  # what clients of Open Referral UK 1.0 were used to
 EVERYTHING = 1_000_000
-HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def _moment(said: object) -> object:
@@ -23,13 +22,6 @@ def _moment(said: object) -> object:
 
 def _zoned(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _printable(said: object) -> object:
-    # Half a character is no text: dropped, it would leave a question that everything answers.
-    if isinstance(said, str) and HALF_A_CHARACTER.search(said):
-        raise ValueError("must be text")
-    return "".join(c for c in said if c.isprintable()).strip() if isinstance(said, str) else said
 
 
 def _several(said: object) -> list[object]:
@@ -52,11 +44,9 @@ def _part_of_day(said: str) -> str:
     return said
 
 
-Asked = Annotated[str, BeforeValidator(_printable), Field(max_length=200)]
-Word = Annotated[str, BeforeValidator(_printable), Field(max_length=60)]
 Years = Annotated[float, Field(ge=0, le=150)]
 Days = Annotated[
-    list[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]],
+    list[hours.Code],
     BeforeValidator(_days, json_schema_input_type=str | list[str]),
 ]
 PartOfDay = Annotated[str, AfterValidator(_part_of_day), Field(max_length=20)]
@@ -67,7 +57,7 @@ Barriers = Annotated[
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
-class PageQuestion(BaseModel):
+class PageQuestion(Question):
     """Which page, and in which format."""
 
     search: Asked | None = Field(
@@ -82,15 +72,6 @@ class PageQuestion(BaseModel):
         "json", description="`ndjson` streams every result, one a line, without pages."
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _unsaid(cls, said: Any) -> Any:
-        """`?search=` asks for nothing. What is no object is no question, and refused as such."""
-        if not isinstance(said, Mapping):
-            return said
-        asked = cast("Mapping[str, Any]", said)
-        return {name: value for name, value in asked.items() if value != ""}
-
 
 class TermQuestion(PageQuestion):
     """A question about taxonomy terms."""
@@ -98,6 +79,19 @@ class TermQuestion(PageQuestion):
     taxonomy_id: UUID | None = Field(None, description="Terms of this taxonomy.")
     parent_id: UUID | None = Field(None, description="Terms right under this term.")
     top_only: bool = Field(False, description="Terms without a parent.")
+
+
+class SuggestionQuestion(Question):
+    """What stands in a search box."""
+
+    q: Asked = Field("", description="What has been typed so far.", examples=["auti"])
+    limit: int = Field(8, ge=1, le=20, description="How many suggestions at most.")
+
+
+class OneOrganizationQuestion(Question):
+    """How much of one organisation to show."""
+
+    full_service: bool = Field(False, description="With whole services.")
 
 
 class OrganizationQuestion(PageQuestion):
@@ -166,6 +160,17 @@ class PlaceQuestion(MeantQuestion):
     proximity: int | None = Field(
         None, ge=1, le=2_000_000, description="Within so many metres of the postcode."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_somewhere(cls, said: Any) -> Any:
+        """A form sends a distance with a postcode that nobody filled in: it is none."""
+        if not isinstance(said, Mapping):
+            return said
+        asked = dict(cast("Mapping[str, Any]", said))
+        if is_blank(asked.get("postcode")):
+            asked.pop("proximity", None)
+        return asked
 
     @model_validator(mode="after")
     def _in_order(self) -> "PlaceQuestion":

@@ -33,6 +33,12 @@ def values_of(kind: str) -> dict[str, Term]:
     return {value: found for (said, value), found in _terms().items() if said == kind}
 
 
+def is_a_degree(name: str) -> bool:
+    """Whether a term says how specialised a service is, and so nothing of what it is about."""
+    known = [found for kind in ("tier", "level_of_need") for found in values_of(kind).values()]
+    return any(name.lower() in found.names for found in known)
+
+
 @cache
 def _terms() -> dict[tuple[str, str], Term]:
     read = json.loads(files("services.directory.schemas").joinpath("terms.json").read_text("utf-8"))

@@ -32,7 +32,8 @@ with {FACTS}, shared as (
   select mine.id as mine, theirs.id as theirs, mine.kind, min(mine.fact) as fact
   from directory.service s join telling mine on mine.id = s.id
   join telling theirs on theirs.kind = mine.kind and theirs.fact = mine.fact and theirs.id <> mine.id
-  where s.feed = :feed and s.updated_at >= cast(:since as timestamptz)
+  where s.feed = :feed and s.updated_at >= coalesce((select max(p.started_at) from directory.pull p
+    where p.feed = :feed and p.state in ('done', 'approved', 'rejected')), '-infinity')
   group by 1, 2, 3
 ), pairs as (
   select mine, theirs, jsonb_object_agg(kind, fact) as facts,
@@ -76,9 +77,12 @@ select k.id, k.score::float8 as score, k.reasons, k.state, k.listed, k.proposed_
 from directory.likeness k"""
 
 
-async def propose(tx: Tx, feed: UUID, since: datetime) -> int:
-    """Propose what changed in a feed since as the same as services of other feeds; how many are new."""
-    return await tx.value(PROPOSE, feed=feed, since=since)
+async def propose(tx: Tx, feed: UUID) -> int:
+    """Propose what changed in a feed as the same as services of other feeds; how many are new.
+
+    Changed since its last pull that came to its end: those that broke off since changed something too.
+    """
+    return await tx.value(PROPOSE, feed=feed)
 
 
 async def find(tx: Tx, which: UUID, *, lock: bool = False) -> Row | None:

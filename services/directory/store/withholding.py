@@ -18,22 +18,9 @@ async def colleagues(tx: Tx, mailboxes: Iterable[str]) -> set[str]:
     return {row["mailbox"] for row in found if not is_office(row["mailbox"])}
 
 
-async def settle_mailboxes(tx: Tx, feed: UUID) -> None:
-    """Take out of a feed's listings the mailboxes that a later record of it gave to colleagues only."""
-    found = await tx.rows(
-        "select distinct lower(c.email) as mailbox from directory.contact c"
-        " join directory.service s on s.id = c.service_id"
-        " where s.feed = :feed and c.visibility <> 'public' and c.email is not null",
-        feed=feed,
-    )
-    withheld = [row["mailbox"] for row in found if not is_office(row["mailbox"])]
-    for table in ("service", "organization") if withheld else ():
-        await tx.run(
-            f"update directory.{table} set email = null, updated_at = now()"
-            " where feed = :feed and lower(email) = any(:withheld)",
-            feed=feed,
-            withheld=withheld,
-        )
+async def mask(tx: Tx, mailboxes: Iterable[str]) -> None:
+    """Take mailboxes out of every listing there is, but for the colleagues' contacts that they belong to."""
+    await tx.run("select directory.mask(:some)", some=sorted(mailboxes))
 
 
 async def decided(tx: Tx, locations: Iterable[str]) -> set[str]:

@@ -1,10 +1,11 @@
-"""The life of a referral: submit, acknowledge, triage, step up, step down, close, withdraw."""
+"""The life of a referral: submit, acknowledge, triage, step up, step down, close, withdraw.
+
+Whoever moves one holds its household first and reads afterwards: nothing is decided on what was so before.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
-
-from sqlalchemy.exc import IntegrityError
 
 from hub import sharing
 from hub.caller import AgencyId
@@ -16,8 +17,15 @@ from hub.trace import record
 from services.referral.models import Move, Referral, Triage
 from services.referral.rules import moves
 from services.referral.rules.clock import decide_by
-from services.referral.rules.moves import MoveNotAllowed, Rag, Status
-from services.referral.schemas import ReferralHeard, SharingHeard, StepHeard, TriageHeard
+from services.referral.rules.moves import Rag, Status
+from services.referral.schemas import (
+    EndHeard,
+    LevelHeard,
+    PassingOn,
+    ReferralHeard,
+    SharingHeard,
+    TriageHeard,
+)
 from services.referral.store import households, referrals
 
 
@@ -30,8 +38,9 @@ async def submit(tx: Tx, heard: ReferralHeard) -> UUID:
     """
     moves.check_family_told(heard.family_aware, heard.not_informed_reason)
     await tx.run("select hub.hold(:household)", household=heard.household)
-    await households.require_open(tx, heard.household)
-    if not set(heard.children) <= await households.members(tx, heard.household):
+    there = await households.members(tx, heard.household)
+    await households.require_open(tx, heard.household)  # afterwards: what is closed meanwhile is not there
+    if not set(heard.children) <= there:
         raise PayloadNotValid(errors=[{"pointer": "/children", "detail": "not all are of this household"}])
     now = datetime.now(UTC)
     referral = Referral(
@@ -43,26 +52,34 @@ async def submit(tx: Tx, heard: ReferralHeard) -> UUID:
     )
     tx.session.add(referral)
     await tx.session.flush()
-    await _append(tx, referral.id, heard.household, tx.known_caller.agency, 1, Status.SUBMITTED)
-    await record(tx, "referral.submitted", heard.household, Category.REQUEST_FOR_HELP, referral.id)
+    made = Move(
+        subject=heard.household,
+        referral=referral.id,
+        number=1,
+        status=Status.SUBMITTED,
+        referrer=tx.known_caller.agency,
+    )
+    await _append(tx, made)
     await _share(tx, heard.receiver, [heard.household, *heard.children], heard.sharing)
+    await _tell(tx, made)
     return referral.id
 
 
 async def acknowledge(tx: Tx, referral: UUID) -> None:
-    """Tell the referrer that it arrived."""
-    await _move(tx, referral, Status.ACKNOWLEDGED, None, None)
+    """Tell the referrer that it arrived. Raises MoveNotAllowed, OnlyTheReceiverDecides."""
+    await _decide(tx, referral, Status.ACKNOWLEDGED)
 
 
 async def triage(tx: Tx, referral: UUID, heard: TriageHeard) -> None:
     """Decide, in the MASH's own colours, and say why; the referrer learns the outcome.
 
-    Where it is passed on, the next agency's sharing decision is recorded in the same transaction.
+    Where it is passed on, the next agency's sharing decision is recorded in the same transaction, and that
+    agency decides from then on.
     Raises MoveNotAllowed, OnlyTheReceiverDecides, RedMeansProtection, ReturnNeedsAReason.
     """
     outcome = Status(heard.outcome)
     moves.check_triage(Rag(heard.rag), outcome, heard.return_reason, heard.feedback)
-    facts = await _move(tx, referral, outcome, heard.return_reason, heard.feedback)
+    facts = await _decide(tx, referral, outcome, heard.return_reason, heard.feedback, heard)
     tx.session.add(
         Triage(
             subject=facts["subject"],
@@ -73,67 +90,78 @@ async def triage(tx: Tx, referral: UUID, heard: TriageHeard) -> None:
         )
     )
     await tx.session.flush()
-    if heard.passed_to and heard.sharing:
-        await _share(tx, heard.passed_to, [facts["subject"], *facts["children"]], heard.sharing)
 
 
-async def step(tx: Tx, referral: UUID, there: Status, heard: StepHeard) -> None:
-    """Step up to social care, down to early help, or close. The referrer learns of it."""
-    await _move(tx, referral, there, None, heard.feedback)
+async def step(tx: Tx, referral: UUID, there: Status, heard: LevelHeard) -> None:
+    """Step up to social care or down to early help, and pass it on where the help moves with it.
+
+    The referrer learns of it. Raises MoveNotAllowed, OnlyTheReceiverDecides.
+    """
+    await _decide(tx, referral, there, None, heard.feedback, heard)
 
 
-async def withdraw(tx: Tx, referral: UUID, heard: StepHeard) -> None:
+async def close(tx: Tx, referral: UUID, heard: EndHeard) -> None:
+    """The help it asked for was given. Raises MoveNotAllowed, OnlyTheReceiverDecides."""
+    await _decide(tx, referral, Status.CLOSED, None, heard.feedback)
+
+
+async def withdraw(tx: Tx, referral: UUID, heard: EndHeard) -> None:
     """Take a referral back before it is decided. Only the agency that made it (OnlyTheReferrerWithdraws)."""
+    await referrals.hold(tx, referral)
     facts = await referrals.fetch(tx, referral)
     if facts["referrer"] != tx.known_caller.agency:
         raise moves.OnlyTheReferrerWithdraws
-    await _go(tx, facts, Status.WITHDRAWN, None, heard.feedback)
+    made = _next(facts, Status.WITHDRAWN, None, heard.feedback)
+    await _append(tx, made)
+    await _tell(tx, made)
 
 
-async def _move(
-    tx: Tx, referral: UUID, there: Status, return_reason: str | None, feedback: str | None
+async def _decide(
+    tx: Tx,
+    referral: UUID,
+    there: Status,
+    return_reason: str | None = None,
+    feedback: str | None = None,
+    on: PassingOn | None = None,
 ) -> Row:
+    """Make a step that is for whoever the referral is with."""
+    await referrals.hold(tx, referral)
     facts = await referrals.fetch(tx, referral)
-    moves.check_decider(facts["referrer"], tx.known_caller.agency)
-    await _go(tx, facts, there, return_reason, feedback)
+    caller = tx.known_caller.agency
+    moves.check_decider(there, caller, facts["receiver"], facts["passed_to"])
+    made = _next(facts, there, return_reason, feedback)
+    if on and on.passed_to and on.sharing:
+        made.passed_to = on.passed_to
+        await _append(tx, made)
+        await _share(tx, on.passed_to, [facts["subject"], *facts["children"]], on.sharing)
+    else:
+        made.passed_to = moves.taken_back(caller, facts["passed_to"])
+        await _append(tx, made)
+    await _tell(tx, made)
     return facts
 
 
-async def _go(tx: Tx, facts: Row, there: Status, return_reason: str | None, feedback: str | None) -> None:
+def _next(facts: Row, there: Status, return_reason: str | None, feedback: str | None) -> Move:
     moves.check_move(Status(facts["status"]), there)
-    await tx.run("select hub.hold(:subject)", subject=facts["subject"])
-    number = facts["number"] + 1
-    await _append(
-        tx, facts["id"], facts["subject"], facts["referrer"], number, there, return_reason, feedback
+    return Move(
+        subject=facts["subject"],
+        referral=facts["id"],
+        number=facts["number"] + 1,
+        status=there,
+        return_reason=return_reason,
+        feedback=feedback,
+        referrer=facts["referrer"],
     )
-    await record(tx, f"referral.{there}", facts["subject"], Category.REQUEST_FOR_HELP, facts["id"])
 
 
-async def _append(
-    tx: Tx,
-    referral: UUID,
-    subject: UUID,
-    referrer: AgencyId,
-    number: int,
-    status: Status,
-    return_reason: str | None = None,
-    feedback: str | None = None,
-) -> None:
-    tx.session.add(
-        Move(
-            subject=subject,
-            referral=referral,
-            number=number,
-            status=status,
-            return_reason=return_reason,
-            feedback=feedback,
-            referrer=referrer,
-        )
-    )
-    try:
-        await tx.session.flush()
-    except IntegrityError as reason:
-        raise MoveNotAllowed("Somebody moved it at the same moment.") from reason
+async def _append(tx: Tx, made: Move) -> None:
+    tx.session.add(made)
+    await tx.session.flush()
+
+
+async def _tell(tx: Tx, made: Move) -> None:
+    """Last of all: it takes the rows of caseloads, which a sharing decision takes after its own locks."""
+    await record(tx, f"referral.{made.status}", made.subject, Category.REQUEST_FOR_HELP, made.referral)
 
 
 async def _share(tx: Tx, agency: AgencyId, subjects: Sequence[UUID], heard: SharingHeard) -> None:

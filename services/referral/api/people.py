@@ -12,7 +12,7 @@ from hub.database import Tx
 from services.referral.actions import people, pupil_files
 from services.referral.formats import ctf
 from services.referral.schemas import ByUpn, PersonHeard
-from services.referral.store.people import IDENTITIES, PERSON
+from services.referral.store.people import IDENTITIES, PERSON, ROLES
 
 router = APIRouter(route_class=HubRoute, tags=["people"])
 
@@ -26,7 +26,8 @@ def _matching_key(request: Request) -> bytes:
 
 
 MatchingKey = Annotated[bytes, Depends(_matching_key)]
-Only = Annotated[Literal["identities"] | None, Query(description="no more of them than you need")]
+Only = Annotated[Literal["identities", "roles"] | None, Query(description="no more of them than you need")]
+VIEWS = {None: PERSON, "identities": IDENTITIES, "roles": ROLES}
 
 
 @router.post("/people", status_code=201)
@@ -43,9 +44,8 @@ async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
 
 @router.get("/people/{person}")
 async def read_person(tx: Read, person: UUID, only: Only = None) -> Response:
-    """What you may see of a person: identities, addresses, attendance."""
-    view = IDENTITIES if only else PERSON
-    return Response(await tx.show(view, person=person), media_type="application/json")
+    """What you may see of a person: identities, addresses, attendance; or as what they live where."""
+    return Response(await tx.show(VIEWS[only], person=person), media_type="application/json")
 
 
 PUPIL_FILE = {

@@ -11,7 +11,7 @@ from hub.database import Tx
 from hub.page import Cursor, Limit, after
 from services.referral.actions import referrals as actions
 from services.referral.rules.moves import Status
-from services.referral.schemas import ReferralHeard, StepHeard, TriageHeard
+from services.referral.schemas import EndHeard, LevelHeard, ReferralHeard, TriageHeard
 from services.referral.store.referrals import ONE, PAGE
 
 router = APIRouter(route_class=HubRoute, prefix="/referrals", tags=["referrals"])
@@ -54,34 +54,34 @@ async def acknowledge_referral(tx: Decide, referral: UUID) -> Response:
 
 @router.post("/{referral}/triage")
 async def triage_referral(tx: Decide, referral: UUID, heard: TriageHeard) -> Response:
-    """Decide, and tell the referrer."""
+    """Decide, and tell the referrer. The agency it is passed on to decides from then on."""
     await actions.triage(tx, referral, heard)
     return await _shown(tx, referral)
 
 
 @router.post("/{referral}/step-up")
-async def step_up_referral(tx: Decide, referral: UUID, heard: StepHeard) -> Response:
-    """From early help to social care."""
+async def step_up_referral(tx: Decide, referral: UUID, heard: LevelHeard) -> Response:
+    """From early help to social care: by the agency it is with, or by the one that received it."""
     await actions.step(tx, referral, Status.SOCIAL_CARE, heard)
     return await _shown(tx, referral)
 
 
 @router.post("/{referral}/step-down")
-async def step_down_referral(tx: Decide, referral: UUID, heard: StepHeard) -> Response:
-    """From social care to early help."""
+async def step_down_referral(tx: Decide, referral: UUID, heard: LevelHeard) -> Response:
+    """From social care to early help: by the agency it is with."""
     await actions.step(tx, referral, Status.EARLY_HELP, heard)
     return await _shown(tx, referral)
 
 
 @router.post("/{referral}/close")
-async def close_referral(tx: Decide, referral: UUID, heard: StepHeard) -> Response:
+async def close_referral(tx: Decide, referral: UUID, heard: EndHeard) -> Response:
     """The help this referral asked for has been given."""
-    await actions.step(tx, referral, Status.CLOSED, heard)
+    await actions.close(tx, referral, heard)
     return await _shown(tx, referral)
 
 
 @router.post("/{referral}/withdraw")
-async def withdraw_referral(tx: Write, referral: UUID, heard: StepHeard) -> Response:
+async def withdraw_referral(tx: Write, referral: UUID, heard: EndHeard) -> Response:
     """Take your own referral back before it is decided."""
     await actions.withdraw(tx, referral, heard)
     return await _shown(tx, referral)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from hub.problem import Problem
+from hub.sharing.recipients import agency_of
 
 
 class Status(StrEnum):
@@ -75,7 +76,7 @@ class OnlyTheReferrerWithdraws(Problem):
 
 
 class OnlyTheReceiverDecides(Problem):
-    """A referral is decided by the agency that received it, not by the one that made it."""
+    """A referral is decided by the agency that received it, or by the one to which it was passed on."""
 
     status = 403
 
@@ -104,10 +105,20 @@ def check_move(here: Status, there: Status) -> None:
         raise MoveNotAllowed(f"It stands at {here} and cannot go to {there}.")
 
 
-def check_decider(referrer: str, caller: str) -> None:
-    """Refuse a referrer that decides its own referral (OnlyTheReceiverDecides)."""
-    if referrer == caller:
-        raise OnlyTheReceiverDecides
+def check_decider(there: Status, caller: str, receiver: str, passed_to: str | None) -> None:
+    """Refuse everybody but the agency it is with: the last to which it was passed on, or its receiver.
+
+    The receiver goes on being able to step it up: what it learns of a risk waits for nobody
+    (`referral.may_move` says the same). Raises OnlyTheReceiverDecides.
+    """
+    holder = agency_of(passed_to) if passed_to else receiver
+    if caller != holder and not (there is Status.SOCIAL_CARE and caller == receiver):
+        raise OnlyTheReceiverDecides(f"It is with {holder}.")
+
+
+def taken_back(caller: str, passed_to: str | None) -> str | None:
+    """The agency it is with after a step that passes it to nobody, where that is another than before."""
+    return caller if passed_to and agency_of(passed_to) != caller else None
 
 
 def check_triage(rag: Rag, outcome: Status, return_reason: str | None, feedback: str | None) -> None:

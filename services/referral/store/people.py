@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hub.database import Tx
+from hub.sharing.processing import named_openly
 from hub.view import View
 
 IDENTITY = """
@@ -42,6 +43,20 @@ PERSON = View(
 
 
 IDENTITIES = View({"identities": IDENTITY.format(which="i.subject = :person")}, anchor="identities")
+
+# As what they live where, with whom: whoever is a parent there speaks for these.
+ROLES = View(
+    {
+        "roles": f"""
+select m.subject, m.category, json_build_object('household', m.subject, 'role', m.role,
+  'according_to', m.agency, 'members', array(
+    select distinct o.person from referral.member o
+    where o.subject = m.subject and {named_openly("o.person")})) as item
+from referral.member m where m.person = :person and {named_openly("m.person")}
+order by m.subject, m.agency"""
+    },
+    anchor="roles",
+)
 
 
 def digest(key: bytes, value: str) -> bytes:

@@ -28,7 +28,7 @@ from referral.referral r where {which} order by {order}, r.id desc limit {most}"
 MOVE = """
 select m.subject, m.category, json_build_object(
   'referral', m.referral, 'number', m.number, 'status', m.status, 'return_reason', m.return_reason,
-  'feedback', m.feedback, 'by', m.agency, 'at', m.at) as item
+  'feedback', m.feedback, 'passed_to', m.passed_to, 'by', m.agency, 'at', m.at) as item
 from referral.move m where {which} order by m.referral, m.number"""
 
 TRIAGE = """
@@ -61,11 +61,27 @@ PAGE = View(
 )
 
 
+async def hold(tx: Tx, referral: UUID) -> None:
+    """Wait for whoever moves it, or takes away what is shared about its household, and keep them out.
+
+    What is read in the same statement was so before the wait: `fetch` afterwards. A referral that the
+    caller may not see holds nothing.
+    """
+    await tx.run("select hub.hold(subject) from referral.referral where id = :referral", referral=referral)
+    await tx.run(
+        "select pg_advisory_xact_lock(hashtextextended('referral/' || id, 0))"
+        " from referral.referral where id = :referral",
+        referral=referral,
+    )
+
+
 async def fetch(tx: Tx, referral: UUID) -> Row:
     """The facts a move needs, or NotFound: it is not there, or not for this caller."""
     tx.asked.append(referral)
     found = await tx.rows(
-        "select r.id, r.subject, r.agency as referrer, r.receiver, r.children, m.number, m.status"
+        "select r.id, r.subject, r.agency as referrer, r.receiver, r.children, m.number, m.status,"
+        " (select p.passed_to from referral.move p where p.referral = r.id and p.passed_to is not null"
+        " order by p.number desc limit 1) as passed_to"
         " from referral.referral r cross join lateral (select number, status from referral.move m"
         " where m.referral = r.id order by number desc limit 1) m where r.id = :referral",
         referral=referral,

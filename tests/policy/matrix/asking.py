@@ -21,6 +21,8 @@ MOMENT = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d[\d.:+Z]*")
 # What ends something is asked after what goes on with it; then what opens or hides all the rest; last of all,
 # what erases it.
 ENDS = re.compile(r"/(end|lift|withdraw|close|drop|complete|supersede|release|agree|show|refuse|vary)$")
+SETTLES = re.compile(r"/review-with-family$")
+TAKES_PART_NO_MORE = re.compile(r"^POST /assessment/engagements/.*/end$")
 LAST = re.compile(
     r"^POST /(referral/(people|households|concerns|concerns/batch|pupil-files)|sharing/(overrides|seals)|"
     r"rights/restrictions)$"
@@ -69,8 +71,8 @@ def can_be_asked(operations: Sequence[Operation]) -> list[Operation]:
 
 
 def connected(url: str) -> aiohttp.ClientSession:
-    """A way to a hub, every question over a connection of its own."""
-    return aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(force_close=True))
+    """A way to a hub. It hangs up long before the hub does, which hangs up on who is silent for 5 seconds."""
+    return aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(keepalive_timeout=0.5))
 
 
 async def ask_everything(prepared: Prepared, operations: Sequence[Operation]) -> Asked:
@@ -89,7 +91,7 @@ async def ask_everything(prepared: Prepared, operations: Sequence[Operation]) ->
 
 def in_order(operations: Sequence[Operation]) -> list[Operation]:
     """Such that what an operation needs is still there when its turn comes."""
-    last = (ERASES, LAST, ENDS)
+    last = (ERASES, LAST, TAKES_PART_NO_MORE, ENDS, SETTLES)
     return sorted(operations, key=lambda one: [bool(each.search(one.name)) for each in last])
 
 

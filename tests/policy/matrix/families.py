@@ -13,19 +13,22 @@ EVERY_CATEGORY = [category.value for category in Category]
 MOTHER = {"name": "Robin Synthetic", "capacity": "pr_holder"}
 FATHER = {"name": "Jo Synthetic", "capacity": "pr_holder"}
 REASON = "A reason for the policy matrix."
+SECOND, THIRD = "p-2", "p-3"  # whoever asks is p-1
 _numbers = itertools.count(101)  # of one length: no address is a part of another
 
 
-async def a_whole_family(author: Partner, agency: Agency, officer: Partner) -> dict[str, str]:
+async def a_whole_family(
+    author: Partner, agency: Agency, officer: Partner, receiver: str = GUEST
+) -> dict[str, str]:
     """One of everything, written by a client of this agency; its id under the name that parameters have.
 
     The data protection officer puts a name right: so there is an earlier version of it.
     """
     address = f"{next(_numbers)} Quillfeather Row"  # plainly synthetic, and nobody else's: a seal can hide it
-    records = {"upn": fresh_upn(), "address": address, "author": agency.id}
+    records = {"upn": fresh_upn(), "address": address, "author": agency.id, "receiver": receiver}
     await _people(author, records)
     for name, path, body in (*_of_referral(records), *_of_assessment(records)):
-        await _made(author, records, name, path, body)
+        await write(author, records, name, path, body, kind=name.removeprefix("another_"))
     await _of_the_ledger(author, records)
     await _who_looked(author, records)
     await _put_right(officer, records)
@@ -53,6 +56,12 @@ async def withdrawn(author: Partner, records: Records) -> None:
         for each in page.json()["decisions"]:
             if each["standing"] == "given":
                 await author.made(f"/sharing/decisions/{each['decision']}/withdraw", {"reason": REASON})
+
+
+async def no_longer_processed(officer: Partner, records: dict[str, str]) -> None:
+    """Everything about everybody, hidden from all of them: the family asked for it."""
+    body = {"subjects": everybody(records), "asked_by": "Robin Synthetic", "reason": REASON}
+    await write(officer, records, "restriction", "/rights/restrictions", body)
 
 
 async def restricted(author: Partner, records: Records, agency: Agency) -> None:
@@ -84,11 +93,21 @@ def everybody(records: Records) -> list[str]:
     return [records["household"], records["person"], records["parent"]]
 
 
-async def _made(author: Partner, records: dict[str, str], name: str, path: str, body: Any) -> None:
-    """Write one record and keep its id, wherever in the answer it is."""
-    answer = await author.made(path.format(**records), body() if callable(body) else body)
-    found = answer[name]
-    records[name] = found[name] if isinstance(found, dict) else found
+async def write(
+    author: Partner,
+    records: dict[str, str],
+    name: str,
+    path: str,
+    body: Any,
+    *,
+    kind: str = "",
+    by: str = "p-1",
+) -> None:
+    """Write one record and keep its id, wherever in the answer it is. `kind` is what the hub calls it."""
+    said = body() if callable(body) else body
+    answer = await author.made(path.format(**records), said, headers={"practitioner": by})
+    found = answer[kind or name]
+    records[name] = found[kind or name] if isinstance(found, dict) else found
 
 
 async def _people(author: Partner, records: dict[str, str]) -> None:
@@ -121,7 +140,7 @@ def _of_referral(records: Records) -> list[tuple[str, str, Any]]:
     referral = {
         "household": records["household"],
         "children": [records["person"]],
-        "receiver": GUEST,
+        "receiver": records["receiver"],
         "reason": lives,
         "needs": ["debt"],
         "family_aware": True,
@@ -164,13 +183,17 @@ def _of_assessment(records: Records) -> list[tuple[str, str, Any]]:
         ("plan", "/assessment/plans", {**family, **people, **tier}),
         ("goal", "/assessment/plans/{plan}/goals", goal),
         ("action", "/assessment/plans/{plan}/actions", lambda: action | {"goal": records["goal"]}),
+        ("another_action", "/assessment/plans/{plan}/actions", lambda: action | {"goal": records["goal"]}),
         ("meeting", "/assessment/meetings", meeting),
         ("minute", "/assessment/meetings/{meeting}/minutes", {"text": lives}),
     ]
 
 
 async def _of_the_ledger(author: Partner, records: dict[str, str]) -> None:
-    """What two parents differ about; a restriction and a seal that hide nothing else; an override."""
+    """What two parents differ about; a restriction and a seal that hide nothing else; an override.
+
+    Other people of the agency recorded what only somebody else may resolve or review.
+    """
     decision = {
         "agency": GUEST,
         "subjects": everybody(records),
@@ -191,20 +214,24 @@ async def _of_the_ledger(author: Partner, records: dict[str, str]) -> None:
         "words": REASON,
         "second_person": "p-second",
     }
-    await _made(author, records, "decision", "/sharing/decisions", decision)
+    proposal = {**decision, "event": "proposed", "categories": ["wishes_feelings"]}
+    for name in ("proposed", "proposed_too"):
+        await write(author, records, name, "/sharing/decisions", proposal, kind="decision")
+    await write(author, records, "decision", "/sharing/decisions", decision, by=SECOND)
     refusal = {**decision, "event": "refused", "giver": FATHER}
-    await author.made("/sharing/decisions", refusal)
+    await author.made("/sharing/decisions", refusal, headers={"practitioner": THIRD})
     waiting = await author.get("/sharing/conflicts", params={"subject": records["household"]})
-    records["conflict"] = waiting.json()["conflicts"][0]["conflict"]
-    await _made(author, records, "restriction", "/sharing/restrictions", restriction)
-    await _made(author, records, "seal", "/sharing/seals", seal)
-    await _made(author, records, "override", "/sharing/overrides", override)
+    conflicts = {one["agreement"]["decision"]: one["conflict"] for one in waiting.json()["conflicts"]}
+    records["conflict"] = conflicts[records["decision"]]
+    await write(author, records, "restriction", "/sharing/restrictions", restriction)
+    await write(author, records, "seal", "/sharing/seals", seal)
+    await write(author, records, "override", "/sharing/overrides", override, by=SECOND)
 
 
 async def _who_looked(author: Partner, records: dict[str, str]) -> None:
-    """The trace of somebody who looked, held back from the family for a month."""
-    holding = {"subject": records["person"], "until": MONTH, "reason": REASON}
-    await _made(author, records, "held_back", "/disclosures/held-back", holding)
+    """The trace of somebody who looked, held back from the family for a month: who else did is not."""
+    holding = {"subject": records["person"], "looker": records["author"], "until": MONTH, "reason": REASON}
+    await write(author, records, "held_back", "/disclosures/held-back", holding)
     looked = await author.get("/disclosures", params={"subject": records["person"]})
     records["disclosure"] = looked.json()["disclosures"][-1]["disclosure"]
 
@@ -218,19 +245,3 @@ async def _put_right(officer: Partner, records: dict[str, str]) -> None:
         body = {"subject": records["person"], **said, **wrong}
         made = await officer.made("/rights/corrections", body)
         records["correction"] = made["correction"]["correction"]
-
-
-async def of_right(officer: Partner, records: dict[str, str]) -> None:
-    """What a family asked for of right: a copy and an erasure; and a hold on what there is about a parent.
-
-    Only who oversees handles these, so only the families that oversight is asked about have them.
-    """
-    about = {"subject": records["person"]}
-    asked = {**about, "asked_by": "Robin Synthetic", "capacity": "self", "received_on": "2026-11-02"}
-    copy = await officer.made("/rights/access-requests", asked)
-    records |= {"access_request": copy["request"]["request"], "item": copy["items"][0]["item"]}
-    erasure = await officer.made("/rights/erasure-requests", asked)
-    records["erasure_request"] = erasure["request"]["request"]
-    records["erasure_item"] = erasure["items"][0]["item"]
-    hold = {"subject": records["parent"], "kind": "inquiry", "reason": REASON}
-    records["hold"] = (await officer.made("/retention/holds", hold))["hold"]["hold"]

@@ -24,7 +24,7 @@ from tests.people import introduce
 
 TEMPLATE = "template_hub"
 # A server hangs up on who was silent for five seconds: on a busy machine that is anybody.
-FRESH = httpx.Limits(max_keepalive_connections=0)
+BRIEFLY = httpx.Limits(max_keepalive_connections=20, keepalive_expiry=0.5)
 # Whoever writes records holds every scope but the oversight that sees what nobody shares.
 EVERY_SCOPE = frozenset(Scope) - INNER_SCOPES
 WRITES = EVERY_SCOPE - {Scope.RECORDS_OVERSEE}
@@ -41,6 +41,15 @@ class Hub:
         """The gateway's own connections."""
         return Database(self.running.settings["gateway"].need("database_url"), 1)
 
+    @asynccontextmanager
+    async def administrator(self) -> AsyncGenerator[asyncpg.Connection]:
+        """Who can set the clock of a record back; nobody else can."""
+        connection = await asyncpg.connect(self.running.database_url)
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
 
 @asynccontextmanager
 async def a_hub(server: dict[str, Any], name: str) -> AsyncGenerator[Hub]:
@@ -51,7 +60,7 @@ async def a_hub(server: dict[str, Any], name: str) -> AsyncGenerator[Hub]:
         url = server["url"].rpartition("/")[0] + "/" + name
         async with (
             local.in_one_process(url, keys.fresh(), secrets_of_roles=server["roles"]) as running,
-            httpx.AsyncClient(base_url=running.url, timeout=60, limits=FRESH) as http,
+            httpx.AsyncClient(base_url=running.url, timeout=60, limits=BRIEFLY) as http,
         ):
             await introduce(running.settings["gateway"])
             yield Hub(running, http)

@@ -36,6 +36,12 @@ class Operation:
     media_type: str | None
     needed: frozenset[str]
     document: str | None = None
+    known: bool = True
+
+    @property
+    def takes(self) -> str:
+        """What a client needs to ask it."""
+        return " ".join(self.scopes) or ("anyone known" if self.known else "anyone")
 
     @property
     def reads(self) -> bool:
@@ -69,7 +75,8 @@ def _of_rest(merged: Schema, path: str, method: str, said: Schema) -> Operation:
     media_type, content = next(iter(said.get("requestBody", {}).get("content", {}).items()), (None, None))
     body = _whole(merged, content["schema"]) if content else None
     name = f"{method.upper()} {path}"
-    return Operation(name, method.upper(), path, scopes, query, body, media_type, needed)
+    known = bool(said.get("security"))
+    return Operation(name, method.upper(), path, scopes, query, body, media_type, needed, known=known)
 
 
 def _resolved(merged: Schema, schema: Schema) -> Schema:

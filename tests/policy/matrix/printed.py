@@ -9,7 +9,7 @@ from tests.policy.matrix.situations import COLUMNS, PERSONAS, Role, Situation
 from tests.policy.matrix.wanted import records_in
 from tests.policy.matrix.words import NO_SCOPE, UNKNOWN, cell, is_a_list_of_people, listed, refusal
 
-WIDTH = 16
+WIDTHS = [max(16, len(column) + 2) for column in COLUMNS]
 TITLES = {
     "referral": "REFERRAL: people, concerns, referrals, who is involved",
     "assessment": "ASSESSMENT: agreements to take part, assessments, plans, meetings",
@@ -28,15 +28,20 @@ request with a real token, about real records. A difference is a decision, to be
 
 The columns: how the record that was asked for stands towards the agency that asks.
   its own         the agency wrote it itself
-  shared          another agency wrote it; a decision in force shares every category of it
+  shared          another agency wrote it; a decision in force shares every category of it (and its referral
+                  was sent to the agency that asks)
   shared, sealed  shared, and the family's address is sealed for everybody but who wrote it
   never shared    another agency wrote it, and nothing was decided
   withdrawn       it was shared, and every decision was withdrawn
   restricted      it is shared, and a restriction hides all of it from the agency that asks
+  processing restricted   it is shared, and its processing is restricted: from all, also who wrote it
+  erased          it was shared, and shown; then two people erased it, as the family had asked
   another hub's   it is a record of another hub
+What data protection is asked about is past the time for which it is kept.
 
 The answers:
-  shown           the record (`shown, sealed`: with the address taken out of it, wherever it stood)
+  shown           the record (`shown, sealed`: with the address taken out of it, wherever it stood);
+                  `shown` under `shared, sealed`: the address was in no record that this role may see
   done            the change was made (`done, sealed`: and the answer had the address taken out)
   listed          the list held something of this family; `not listed`: it held nothing of it
   404             there is nothing here: byte for byte what is answered about a record that does not exist
@@ -74,7 +79,10 @@ def printed(asked: Asked) -> str:
     lines += [
         "Nothing these are told names a person or a record about one, and no answer to any role held an id,"
     ]
-    lines += ["a pupil number or an address of any family.", ""]
+    lines += [
+        "a pupil number or an address of any family: not of those that are restricted, erased or due.",
+        "",
+    ]
     lines += _about_nobody(asked, others)
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -95,8 +103,8 @@ def _tables(
     for table, ones in alike.items():
         yield ""
         for one in ones:
-            yield f"{one.name:84} {' '.join(one.scopes) or 'anyone known'}"
-        yield "    " + "".join(f"{column:{WIDTH}}" for column in COLUMNS) + "who asks"
+            yield f"{one.name:84} {one.takes}"
+        yield "    " + _in_columns(COLUMNS) + "who asks"
         for cells, roles in table:
             yield "    " + _row(cells) + _together(roles)
 
@@ -110,8 +118,12 @@ def _together(roles: Sequence[str]) -> str:
 
 def _row(cells: Cells) -> str:
     if len(set(cells)) == 1 and cells[0] in {NO_SCOPE, UNKNOWN}:
-        return f"{cells[0] + ', whatever the record':{WIDTH * len(COLUMNS)}}"
-    return "".join(f"{one:{WIDTH}}" + " " * (len(one) >= WIDTH) for one in cells)
+        return f"{cells[0] + ', whatever the record':{sum(WIDTHS)}}"
+    return _in_columns(cells)
+
+
+def _in_columns(words: Sequence[str]) -> str:
+    return "".join(f"{one:{width - 1}} " for one, width in zip(words, WIDTHS, strict=True))
 
 
 def _table(
@@ -138,6 +150,6 @@ def _about_nobody(asked: Asked, operations: Sequence[Operation]) -> Iterator[str
     for table, ones in alike.items():
         yield ""
         for one in ones:
-            yield f"{one.name:84} {' '.join(one.scopes) or 'anyone'}"
+            yield f"{one.name:84} {one.takes}"
         for (said,), roles in table:
             yield f"    {said:32}{'everybody' if len(table) == 1 else _together(roles)}"

@@ -22,9 +22,17 @@ from deploy.demo.partnership import (
 from deploy.local import HOST, listen, served
 from hub.caller import AgencyId, Scope
 from tests.people import KEYS, fresh_upn
-from tests.policy.matrix.families import a_whole_family, of_right, restricted, sealed, shared_with, withdrawn
+from tests.policy.matrix.families import (
+    a_whole_family,
+    no_longer_processed,
+    restricted,
+    sealed,
+    shared_with,
+    withdrawn,
+)
 from tests.policy.matrix.hubs import EVERY_SCOPE, WRITES, Hub, all_agree, joined
-from tests.policy.matrix.values import GUEST, MONTH, PERSONAL, VISITOR, Records
+from tests.policy.matrix.of_right import erased, of_right, past_its_time
+from tests.policy.matrix.values import BESIDES, GUEST, MONTH, OF_RIGHT, PERSONAL, VISITOR, Records
 from tests.services.directory.feeds import a_service, feed_of
 
 
@@ -37,13 +45,15 @@ class Situation(StrEnum):
     NEVER = "never shared"
     WITHDRAWN = "withdrawn"
     RESTRICTED = "restricted"
+    PROCESSING = "processing restricted"
+    ERASED = "erased"
     ELSEWHERE = "another hub's"
     MADE_UP = "made up"
 
 
-UNSEEN = (Situation.NEVER, Situation.WITHDRAWN, Situation.RESTRICTED, Situation.ELSEWHERE)
+HIDDEN = (Situation.NEVER, Situation.WITHDRAWN, Situation.RESTRICTED, Situation.PROCESSING)
+UNSEEN = (*HIDDEN, Situation.ERASED, Situation.ELSEWHERE)
 COLUMNS = tuple(situation for situation in Situation if situation is not Situation.MADE_UP)
-OF_RIGHT = ("access_request", "item", "erasure_request", "erasure_item", "hold")
 # Whoever may see a record may change it, so these are prepared for each role anew.
 FOR_EACH = (Situation.OWN, Situation.SHARED, Situation.SEALED)
 
@@ -96,20 +106,21 @@ class Prepared:
         default_factory=dict[tuple[str, Situation], Records]
     )
     of_right: dict[str, str] = field(default_factory=dict[str, str])  # one family's, for roles without any
+    own: dict[str, Records] = field(default_factory=dict[str, Records])  # what works once, for each role
 
     def records(self, role: Role, situation: Situation) -> Records | None:
         """The family that stands like this towards this role, if there is one."""
+        beside = {**self.hall, **self.own.get(role.name, {}), "asking": role.agency.id}
         if situation is Situation.MADE_UP:
-            return {**self.hall, **nobodys(role)}
+            return {**beside, **nobodys()}
         found = self.families.get((role.agency.id, situation)) or self.families.get(("", situation))
-        return {**self.hall, **self.of_right, **found, "asking": role.agency.id} if found else None
+        return {**self.of_right, **found, **beside} if found else None
 
 
-def nobodys(role: Role) -> Records:
+def nobodys() -> Records:
     """Records that are not there."""
-    return {name: str(uuid4()) for name in (*PERSONAL, "parent", "erasure_item")} | {
+    return {name: str(uuid4()) for name in (*PERSONAL, *BESIDES, *OF_RIGHT)} | {
         "upn": fresh_upn(),
-        "asking": role.agency.id,
         "address": "1 Nobody Row",
         "author": AUTHOR.id,
     }
@@ -128,46 +139,106 @@ class Stage:
         """One family that stands like this towards roles; the same one for all who have none of their own."""
         records = await a_whole_family(self.author, AUTHOR, self.officer)
         if not roles:
-            await of_right(self.officer, records)
+            await of_right(self.author, self.officer, records)
         prepared.families["", situation] = records
-        await _stands(self.author, records, situation, roles)
+        await self._stands(self.author, records, situation, roles)
+
+    async def erased_family(self, prepared: Prepared, roles: Sequence[Role]) -> None:
+        """One that every role was shown before it was erased."""
+        records = await a_whole_family(self.author, AUTHOR, self.officer)
+        for role in roles:
+            await shared_with(self.author, records, role.agency)
+            path = f"/referral/households/{records['household']}/case"
+            (await self.hub.http.get(path, headers={**role.headers})).raise_for_status()
+        async with self.hub.administrator() as administrator:
+            await erased(self.officer, records, administrator)
+        prepared.families["", Situation.ERASED] = records
 
     async def families_of(self, prepared: Prepared, role: Role) -> None:
         """The families a role may see, and may change. Oversight sees all, and writes none of its own."""
         own = await joined(self.hub, role.agency, f"matrix-{role.agency.id}", WRITES)
-        for situation in (*FOR_EACH[1:], *UNSEEN[:3]) if role.oversees else FOR_EACH:
+        for situation in (*FOR_EACH[1:], *HIDDEN) if role.oversees else FOR_EACH:
             mine = situation is Situation.OWN
             writer, agency = (own, role.agency) if mine else (self.author, AUTHOR)
-            records = await a_whole_family(writer, agency, self.officer)
+            asked_for_help = GUEST if mine or role.oversees else role.agency.id
+            records = await a_whole_family(writer, agency, self.officer, asked_for_help)
             if role.oversees:
-                await of_right(self.officer, records)
+                await of_right(self.author, self.officer, records)
                 prepared.of_right |= {name: records[name] for name in OF_RIGHT}
             prepared.families[role.agency.id, situation] = records
-            await _stands(writer, records, situation, [] if role.oversees else [role])
+            await self._stands(writer, records, situation, [] if role.oversees else [role])
+            if role.oversees:
+                async with self.hub.administrator() as administrator:
+                    await past_its_time(administrator, records)
+
+    async def _stands(
+        self, author: Partner, records: dict[str, str], situation: Situation, roles: Sequence[Role]
+    ) -> None:
+        """See that a family stands like this towards these roles."""
+        if situation not in (Situation.OWN, Situation.NEVER, Situation.ELSEWHERE):
+            for role in roles:
+                await shared_with(author, records, role.agency)
+        if situation is Situation.SEALED:
+            await sealed(author, records)
+        if situation is Situation.WITHDRAWN:
+            await withdrawn(author, records)
+        if situation is Situation.RESTRICTED:
+            for role in roles:
+                await restricted(author, records, role.agency)
+        if situation is Situation.PROCESSING:
+            await no_longer_processed(self.officer, records)
 
 
-async def set_the_stage(hub: Hub, feed: str) -> Stage:
+async def set_the_stage(hub: Hub, feed: str | None) -> Stage:
     """An agency that no role belongs to, the officer who handles what families ask for of right, the hall."""
     author = await joined(hub, AUTHOR, AUTHOR.id, WRITES)
     for agency in (THE_GUEST, THE_VISITOR):
         await joined(hub, agency, agency.id, frozenset())
     await all_agree(hub, AUTHOR, THE_GUEST)
     officer = await joined(hub, DPO, "matrix-officer", EVERY_SCOPE)
-    return Stage(hub, author, officer, await _the_hall(author, feed))
+    return Stage(hub, author, officer, await _the_hall(author, feed) if feed else {})
 
 
 async def prepare(hub: Hub, other: Hub, feed: str) -> Prepared:
     """Every role with its token, and every family, written through the front doors of two hubs."""
-    stage, elsewhere = await set_the_stage(hub, feed), await set_the_stage(other, feed)
+    stage, elsewhere = await set_the_stage(hub, feed), await set_the_stage(other, None)
     roles = [await _persona(hub, name, agency) for name, agency in PERSONAS.items()]
     prepared, partners = Prepared(hub, roles, stage.hall), [role for role in roles if not role.oversees]
     await asyncio.gather(
         elsewhere.family(prepared, Situation.ELSEWHERE, []),
-        *(stage.family(prepared, situation, partners) for situation in UNSEEN[:3]),
+        *(stage.family(prepared, situation, partners) for situation in HIDDEN),
+        stage.erased_family(prepared, partners),
         *(stage.families_of(prepared, role) for role in roles),
     )
     prepared.roles += [*await _strangers(hub, other)]
+    links = iter(await _links(stage))
+    for role in prepared.roles:
+        prepared.own[role.name] = await _works_once(stage, role, next(links), next(links))
     return prepared
+
+
+async def _links(stage: Stage) -> list[str]:
+    """A link to every listing there is."""
+    page = await stage.author.get("/directory/services", params={"per_page": "100"})
+    services = [one["id"] for one in page.json()["contents"]]
+    issued = await stage.author.made("/directory/verification-links", {"services": services})
+    return [one["url"].rpartition("/")[2] for one in issued["links"]]
+
+
+async def _works_once(stage: Stage, role: Role, *links: str) -> Records:
+    """What is gone once it was used, for each role anew: links to a listing, an agreement with its agency."""
+    found: dict[str, str] = dict(zip(("secret", "another_secret"), links, strict=True))
+    if role.lacks([Scope.AGREEMENTS_WRITE]):
+        return found
+    text = {
+        "title": "An agreement of two (synthetic)",
+        "dpia_reference": "DPIA-TWO",
+        "parties": [AUTHOR.id, role.agency.id],
+        "categories": ["existence"],
+        "purposes": ["early_help"],
+        "expires": MONTH,
+    }
+    return found | {"agreement": (await stage.author.made("/sharing/agreements", text))["agreement"]}
 
 
 async def _persona(hub: Hub, name: str, agency: Agency) -> Role:
@@ -226,21 +297,3 @@ async def _upkeep(author: Partner, found: dict[str, str]) -> None:
         found[name] = (await author.get(f"/directory/{many}")).json()[many][0]["id"]
     edit = await author.made(f"/directory/services/{found['service']}/edits", {"changes": {"fees": "Free."}})
     found["review"] = edit["review"]
-    links = await author.made("/directory/verification-links", {"services": [found["service"]]})
-    found["secret"] = links["links"][0]["url"].rpartition("/")[2]
-
-
-async def _stands(
-    author: Partner, records: dict[str, str], situation: Situation, roles: Sequence[Role]
-) -> None:
-    """See that a family stands like this towards these roles."""
-    if situation not in (Situation.OWN, Situation.NEVER, Situation.ELSEWHERE):
-        for role in roles:
-            await shared_with(author, records, role.agency)
-    if situation is Situation.SEALED:
-        await sealed(author, records)
-    if situation is Situation.WITHDRAWN:
-        await withdrawn(author, records)
-    if situation is Situation.RESTRICTED:
-        for role in roles:
-            await restricted(author, records, role.agency)

@@ -103,8 +103,28 @@ A_RULE = {"parties": [GUEST, VISITOR], "categories": ["existence"], "purposes": 
 # What only one operation means by a name: a record of a family, or not.
 EXACT_PERSONAL: dict[tuple[str, str], Made] = {
     ("GraphQL query case(id)", "id"): of("household"),
+    ("POST /assessment/plans/{plan}/actions/{action}/drop", "action"): of("another_action"),
+    ("POST /sharing/decisions/{decision}/give", "decision"): of("proposed"),
+    ("POST /sharing/decisions/{decision}/refuse", "decision"): of("proposed_too"),
+    ("POST /retention/disposals", "subjects"): all_of("relative"),
+    ("POST /retention/holds", "subject"): of("parent"),
+    ("GET /rights/access-requests/{access_request}/export", "access_request"): of("copy_released"),
+    ("POST /rights/access-requests/{access_request}/decision", "access_request"): of("copy_undecided"),
+    ("POST /rights/access-requests/{access_request}/release", "access_request"): of("copy_ready"),
+    ("POST /rights/erasure-requests", "subject"): of("parent"),
+    ("GET /rights/erasure-requests/{erasure_request}/letter", "erasure_request"): of("erasure_answered"),
+    ("POST /rights/erasure-requests/{erasure_request}/approve", "erasure_request"): of("erasure_ready"),
+    ("POST /rights/erasure-requests/{erasure_request}/carry-out", "erasure_request"): of("erasure_ready"),
+    ("POST /rights/erasure-requests/{erasure_request}/decision", "erasure_request"): of("erasure_undecided"),
     ("POST /rights/erasure-requests/{erasure_request}/items/{item}", "item"): of("erasure_item"),
 }
+# What else there is of a family, besides what parameters are named after.
+BESIDES = ("parent", "relative", "another_action", "proposed", "proposed_too")
+# What a family asked for of right: for oversight alone, who handles it.
+OF_RIGHT = (
+    *("access_request", "item", "copy_ready", "copy_released", "copy_undecided", "hold", "relative"),
+    *("erasure_request", "erasure_item", "erasure_ready", "erasure_answered", "erasure_undecided"),
+)
 EXACT: dict[tuple[str, str], Value] = {
     ("GET /disclosures/by-client", "from"): "2026-11-01T00:00:00Z",
     ("GET /disclosures/by-client", "to"): MONTH,
@@ -127,6 +147,7 @@ EXACT: dict[tuple[str, str], Value] = {
     ("POST /partnership/conditions/lift", "scope"): "concerns:write",
     ("POST /referral/referrals/{referral}/triage", "rag"): "amber",
     ("POST /referral/referrals/{referral}/triage", "level_of_need"): 2,
+    ("POST /rights/access-requests/{access_request}/decision", "outcome"): "refuse",
     ("POST /rights/access-requests/{access_request}/items/{item}", "decision"): "release",
     ("POST /rights/corrections", "category"): "safeguarding_concern",
     ("POST /rights/erasure-requests/{erasure_request}/items/{item}", "decision"): "erase",
@@ -136,7 +157,12 @@ EXACT: dict[tuple[str, str], Value] = {
     ("POST /sharing/simulate/rule", "agreement"): A_RULE,
 }
 # In a path, where what is named is suspended, restored, and so on.
-IN_PATH: dict[str, Value] = {"agency": VISITOR, "client": VISITOR, "category": "finance_benefits"}
+IN_PATH: dict[str | tuple[str, str], Value] = {
+    "agency": VISITOR,
+    "client": VISITOR,
+    "category": "finance_benefits",
+    ("POST /directory/verification-links/{secret}/still-right", "secret"): of("another_secret"),
+}
 # Bodies that are not JSON.
 TEXTS: dict[str, Callable[[Records], str]] = {
     "POST /oauth/token": lambda _: "grant_type=client_credentials&client_assertion=synthetic",

@@ -110,7 +110,7 @@ class Wanted:
     def _named(self, name: str, place: str) -> Any:
         exactly = (self.operation.name, name)
         second = (IN_PATH, name) if place == "/" else (EXACT, exactly)
-        tables = ((EXACT_PERSONAL, exactly), second, (PERSONAL, name), (PLAIN, name))
+        tables = ((EXACT_PERSONAL, exactly), (IN_PATH, exactly), second, (PERSONAL, name), (PLAIN, name))
         for known, key in tables:
             if key in known:
                 found = cast("dict[Any, Value]", known)[key]

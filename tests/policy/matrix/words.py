@@ -7,16 +7,13 @@ from typing import Any, cast
 from tests.policy.matrix.asking import Answer, Asked
 from tests.policy.matrix.operations import Operation
 from tests.policy.matrix.situations import Role, Situation
-from tests.policy.matrix.values import PERSONAL, Records
+from tests.policy.matrix.values import BESIDES, OF_RIGHT, PERSONAL, Records
 from tests.policy.matrix.wanted import records_in
 
 NO_SUCH_RECORD = "-"
 NO_SCOPE, UNKNOWN = "403 no scope", "401"
 SAID = {"scope-missing": NO_SCOPE, "unauthenticated": UNKNOWN, "not-found": "404"}
 MASK = "[sealed]"
-# Who lacks the scope is told here that the hub is down (503) instead of which scope it lacks, and is shown
-# nothing: the gateway's to mend (gateway.graphql.matches), and whoever does takes these out.
-NOT_REFUSED = frozenset({"POST /plans/{plan}/matches", "GraphQL query matches()"})
 
 
 def cell(asked: Asked, operation: Operation, role: Role, situation: Situation) -> str:
@@ -50,9 +47,12 @@ def refusal(answer: Answer) -> str:
 
 
 def _unscoped(answer: Answer) -> str | None:
-    """A GraphQL answer says in `errors` that a part refused."""
-    refused = '"code":"SCOPE_MISSING"' in answer.body and '"case":{' not in answer.body
-    return NO_SCOPE if refused else None
+    """A GraphQL answer says in `errors` that a part refused; here, that all did and nothing was shown."""
+    if '"code":"SCOPE_MISSING"' not in answer.body:
+        return None
+    case = cast("dict[str, Any]", (_json(answer.body)["data"] or {}).get("case") or {})
+    nothing = all(value is None for name, value in case.items() if name not in ("id", "missing"))
+    return NO_SCOPE if nothing else None
 
 
 def is_a_list_of_people(asked: Asked, operation: Operation) -> bool:
@@ -66,7 +66,7 @@ def is_a_list_of_people(asked: Asked, operation: Operation) -> bool:
 
 def telling(records: Records) -> set[str]:
     """What gives a family away: the ids of its records, its address, its pupil number."""
-    return {text for name, text in records.items() if name in {*PERSONAL, "parent", "address"}}
+    return {text for name, text in records.items() if name in {*PERSONAL, *BESIDES, *OF_RIGHT, "address"}}
 
 
 def listed(asked: Asked, operation: Operation, role: Role, situation: Situation) -> str:

@@ -138,7 +138,7 @@ async def test_a_refused_proposal_changes_nothing_and_says_why(directory: Direct
 
 
 async def test_telephones_and_times_are_edited_whole(directory: Directory) -> None:
-    times = [{"freq": "WEEKLY", "byday": "TU,TH", "opens_at": "09:30", "closes_at": "12:00"}]
+    times = [{"freq": "WEEKLY", "byday": "Tuesday, thu", "opens_at": "09:30", "closes_at": "12:00"}]
     phones = [{"number": "0117 496 0002", "description": "Mornings"}, {"number": "0117 496 0003"}]
     await edit(directory, "lists", phones=phones, schedules=times)
     after = await directory.get(service("lists"))
@@ -149,6 +149,8 @@ async def test_telephones_and_times_are_edited_whole(directory: Directory) -> No
     [schedule] = after["schedules"]
     assert (schedule["byday"], schedule["opens_at"]) == ("TU,TH", "09:30:00")
     assert judge.faults("service", after) == []
+    await edit(directory, "lists", schedules=[{"freq": "MONTHLY", "byday": "1sa, -1Sunday"}])
+    assert [s["byday"] for s in (await directory.get(service("lists")))["schedules"]] == ["1SA,-1SU"]
     await edit(directory, "lists", phones=[])
     assert "phones" not in await directory.get(service("lists"))
 
@@ -164,7 +166,9 @@ async def test_telephones_and_times_are_edited_whole(directory: Directory) -> No
         ({"email": "nobody"}, (422, "payload-not-valid")),
         ({"agency": COUNCIL}, (422, "payload-not-valid")),
         ({"visibility": "public"}, (422, "payload-not-valid")),
-        ({"schedules": [{"byday": "Monday"}]}, (422, "payload-not-valid")),
+        ({"schedules": [{"byday": "Someday"}]}, (422, "payload-not-valid")),
+        ({"schedules": [{"byday": "6SA"}]}, (422, "payload-not-valid")),
+        ({"schedules": [{"byday": " , "}]}, (422, "payload-not-valid")),
     ],
 )
 async def test_what_may_not_be_is_refused_with_its_reason(

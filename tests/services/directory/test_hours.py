@@ -45,7 +45,16 @@ async def test_a_rule_is_read_as_the_standard_has_it(directory: Directory, rule:
 
 @pytest.mark.parametrize(
     ("said", "days"),
-    [("saturday", ["SA"]), ("Sat, sun", ["SA", "SU"]), ("MO", ["MO"]), ("tuesdays", ["TU"]), ("", [])],
+    [
+        ("saturday", ["SA"]),
+        ("Sat, sun", ["SA", "SU"]),
+        ("MO", ["MO"]),
+        ("mo", ["MO"]),
+        ("tuesdays", ["TU"]),
+        ("Tues,weds Thurs", ["TU", "WE", "TH"]),
+        ("Sadwrn", ["SA"]),
+        ("", []),
+    ],
 )
 def test_days_are_read_however_they_are_written(said: str, days: list[str]) -> None:
     assert read_days(said) == days

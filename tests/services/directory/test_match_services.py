@@ -134,3 +134,20 @@ async def test_first_contacts_are_the_nearest_hubs_then_those_of_the_whole_count
     }
     elsewhere = await directory.get("/first_contacts", area="W06000015")
     assert elsewhere == {"first_contacts": []}
+
+
+@pytest.mark.parametrize("day", ["MO", "mon", "Monday", "mondays", "Llun"])
+async def test_a_day_is_read_as_a_search_reads_it(directory: Directory, day: str) -> None:
+    asked = {"needs": ["debt"], "postcode": HOME}
+    plain = await ask(directory, **asked, times=[{"day": "MO"}])
+    assert await ask(directory, **asked, times=[{"day": day}]) == plain
+    says = [why["says"] for match in plain["matches"] for why in match["why"] if why["about"] == "time"]
+    assert says
+    assert await directory.names(search="debt", day=day) != []
+
+
+@pytest.mark.parametrize("day", ["someday", "", "sat,sun", 7, None])
+async def test_what_is_not_one_day_is_refused(directory: Directory, day: object) -> None:
+    answer = await directory.http.post("/matches", json={"needs": ["debt"], "times": [{"day": day}]})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"]) == (422, "/times/0/day")

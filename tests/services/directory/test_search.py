@@ -85,9 +85,20 @@ async def test_every_parameter_narrows(directory: Directory) -> None:
 
 
 async def test_a_taxonomy_finds_services_under_any_of_its_terms(directory: Directory) -> None:
-    [taxonomy] = (await directory.get("/taxonomies"))["contents"]
-    assert len(await directory.names(taxonomy_id=taxonomy["id"])) == 24
+    topics, how = (await directory.get("/taxonomies"))["contents"]
+    assert len(await directory.names(taxonomy_id=topics["id"])) == 24
+    assert len(await directory.names(taxonomy_id=how["id"])) == 24
     assert await directory.names(taxonomy_id="00000000-0000-4000-8000-000000000000") == []
+
+
+async def test_the_demos_services_say_how_one_comes_to_them_and_for_whom_they_are(
+    directory: Directory,
+) -> None:
+    professional = await directory.names(referral="professional")
+    assert sorted(professional) == ["Example Tenancy Support", "Getting In, Getting On (synthetic)"]
+    assert len(await directory.names(referral="self")) == 22
+    assert [len(await directory.names(level_of_need=level)) for level in (1, 2, 3, 4)] == [9, 12, 3, 0]
+    assert await directory.names(barrier="childcare") == ["Example Parenting Group"]
 
 
 async def test_an_organisation_finds_its_services(directory: Directory) -> None:
@@ -160,7 +171,7 @@ async def test_a_postcode_that_is_none_is_refused(directory: Directory, postcode
 
 
 @pytest.mark.parametrize(
-    "words", ["'", '"', "a & | ! b", "%", "\\", "(((", "the", ":*", "\x00", "'; drop table x --", "🙂"]
+    "words", ["'", '"', "a & | ! b", "%", "\\", "(((", "the", ":*", "\x00a", "'; drop table x --", "🙂"]
 )
 async def test_no_words_break_the_search(directory: Directory, words: str) -> None:
     for path in ("/services", "/organizations", "/taxonomy_terms", "/service_at_locations"):

@@ -75,10 +75,16 @@ async def test_ndjson_and_maps_forgive_too(directory: Directory) -> None:
 
 async def test_a_renamed_term_or_organisation_is_found_by_its_new_name(directory: Directory) -> None:
     async with directory.transaction(caller()) as tx:
-        await tx.run("update directory.taxonomy_term set name = 'Quokka' where name = 'level 2'")
+        await tx.run("update directory.taxonomy_term set name = 'Quokka' where name = 'SEND'")
         await tx.commit()
     assert await directory.names(search="quokka") == [AUTISM]
     async with directory.transaction(caller()) as tx:
-        await tx.run("update directory.taxonomy_term set name = 'level 2' where name = 'Quokka'")
+        await tx.run("update directory.taxonomy_term set name = 'SEND' where name = 'Quokka'")
         await tx.commit()
     assert await directory.names(search="quokka") == []
+
+
+async def test_how_a_service_helps_is_asked_for_and_is_not_what_it_is_about(directory: Directory) -> None:
+    assert await directory.names(level_of_need=2) == [AUTISM]
+    assert await directory.names(search='"level 2"') == []
+    assert AUTISM in await directory.names(search="SEND")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from fastapi import Response
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,64 @@ async def test_a_colleagues_mailbox_is_in_no_other_field(directory: Directory) -
 async def test_a_partner_still_reads_the_contact(directory: Directory) -> None:
     shown = await done(directory, "GET", f"/services/{an_id('everywhere')}", by=caller(OTHER))
     assert [contact.get("email") for contact in shown["contacts"]] == [OWN, None]
+
+
+NEW = "newly.example@council.example"
+
+
+def _naming(mailbox: str) -> dict[str, Any]:
+    """A service that names a mailbox wherever one can be named."""
+    place = a_place("naming", "BS5 6LA", name=f"Hall of {mailbox}", description=f"Ask {mailbox}.")
+    place["location"]["addresses"][0]["attention"] = mailbox
+    place["location"]["accessibility"] = [{"id": an_id("nacc"), "description": f"Ramp: {mailbox}"}]
+    return a_service(
+        "naming",
+        name=f"Naming <{mailbox}>",
+        description=f"Ask {mailbox.upper()}, x{mailbox} or {mailbox}.au.",
+        email=mailbox,
+        fees=f"Free: {mailbox}",
+        alert=f"Moved. {mailbox}",
+        url=f"https://council.example/?to={mailbox.replace('@', '%40')}",
+        organization={"id": "naming", "name": "Naming", "email": mailbox, "description": f"See {mailbox}",
+            "website": f"https://council.example/{mailbox}"},
+        contacts=[{"id": an_id("ncontact"), "title": f"Desk {mailbox}", "email": mailbox}],
+        phones=[{"id": an_id("nphone"), "number": "0117 496 0009", "description": f"or {mailbox}"}],
+        schedules=[{"id": an_id("nsched"), "freq": "WEEKLY", "byday": "MO", "description": mailbox}],
+        cost_options=[{"id": an_id("ncost"), "option": mailbox, "amount": 1}],
+        attributes=[{"id": an_id("nattr"), "taxonomy_term": {"id": an_id("nterm"), "name": f"For {mailbox}",
+            "description": mailbox}}],
+        service_at_locations=[place],
+    )  # fmt: skip
+
+
+async def test_it_is_masked_everywhere_at_once_when_its_contact_comes(
+    directory: Directory, serve: Serve
+) -> None:
+    council = Feed([_naming(NEW)], per_page=1)
+    url = await serve(council.app())
+    await directory.pull(url)
+    assert (await _everything(directory)).casefold().count(NEW) > 14
+    assert len(await directory.names(search=NEW)) == 1
+    # The feed breaks off right after the page with the contact: nothing comes after it to settle.
+    council.services.append(a_service("newly", contacts=[{"name": "Newly Example", "email": NEW}]))
+    council.services.append(a_service("never"))
+    council.answers["/services?page=3"] = lambda: Response(status_code=500)
+    report = await directory.pull(url)
+    assert report["stopped"]
+    everything = (await _everything(directory)).casefold()
+    allowed = (f"x{NEW}", f"{NEW}.au")
+    for other in allowed:
+        assert other in everything
+        everything = everything.replace(other, "")
+    assert NEW not in everything
+    assert NEW.replace("@", "%40") not in everything
+    assert "Naming <[withheld]>" not in await directory.names(search=NEW)
+    shown = await directory.get(f"/services/{an_id('naming')}")
+    assert shown["name"] == "Naming <[withheld]>"
+    assert shown["description"].startswith("Ask [withheld], x")
+    assert not {"email", "url"} & shown.keys()
+    colleague = await done(directory, "GET", f"/services/{an_id('newly')}", by=caller(OTHER))
+    assert [contact["email"] for contact in colleague["contacts"]] == [NEW]
 
 
 async def test_the_pull_says_what_it_withheld(feed: tuple[Feed, str, dict[str, Any]]) -> None:

@@ -6,12 +6,13 @@ from uuid import UUID
 from services.directory.formats.oruk.details import detail_id
 from services.directory.formats.oruk.fields import TEXT, Fields, is_object
 from services.directory.formats.oruk.record import Names, Record, Row
+from services.directory.schemas import terms
 
 DEEPEST = 8
 
 
 def add_terms(said: Fields, record: Record) -> list[str]:
-    """Add every term of a service; their names, by which it may be found."""
+    """Add every term of a service; the names of those by which it may be found."""
     known: list[str] = []
     for position, attribute in enumerate(said.parts("attributes")):
         term = attribute.part("taxonomy_term")
@@ -26,7 +27,8 @@ def add_terms(said: Fields, record: Record) -> list[str]:
             taxonomy_term_id=_add_term(term, record),
             link_type=attribute.text("link_type"),
         )
-        known.append(term.needed("name"))
+        if not terms.is_a_degree(name := term.needed("name")):
+            known.append(name)
     return known
 
 
