@@ -1,5 +1,6 @@
 """An agency's own system, as the hub sees it: it asks for tokens, reads, writes, and repeats safely."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ import httpx
 
 from deploy.demo.clients import ClientKey, token_for
 from deploy.demo.partnership import Agency
+
+TOKEN_AGE = 120.0  # seconds; a token lives for 300
 
 
 class AnswerUnexpected(Exception):
@@ -23,16 +26,16 @@ class Partner:
     key: ClientKey
     http: httpx.AsyncClient
     issuer: str
-    tokens: dict[str, str] = field(default_factory=dict[str, str])
+    tokens: dict[str, tuple[float, str]] = field(default_factory=dict[str, tuple[float, str]])
 
     async def token(self, purpose: str = "early_help") -> str:
         """A token with everything this agency may ask for, for one purpose."""
-        if purpose not in self.tokens:
+        since, token = self.tokens.get(purpose, (0.0, ""))
+        if not token or time.monotonic() - since > TOKEN_AGE:
             scopes = [*self.agency.scopes, f"purpose:{purpose}"]
-            self.tokens[purpose] = await token_for(
-                self.http, self.issuer, self.agency.client, self.key, scopes
-            )
-        return self.tokens[purpose]
+            token = await token_for(self.http, self.issuer, self.agency.client, self.key, scopes)
+            self.tokens[purpose] = time.monotonic(), token
+        return token
 
     async def ask(
         self,

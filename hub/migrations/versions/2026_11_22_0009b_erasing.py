@@ -220,9 +220,7 @@ begin
 end $$
 """
 
-# The first of these is what `overseen` says already: one way for oversight is enough.
 WALLS = f"""
-drop policy overseen_for_rights on hub.disclosure;
 alter table hub.subject_key enable row level security, force row level security;
 create policy kept on hub.subject_key to hub_owner using (true) with check (true);
 create policy overseen on hub.subject_key for select to {GATEWAY} using ({OVERSIGHT});
