@@ -81,7 +81,7 @@ async def tables(hub: Hub) -> list[str]:
     names = await hub.fetch(
         "select format('%I.%I', schemaname, tablename) as name from pg_tables"
         " where schemaname in ('hub', 'referral', 'assessment')"
-        " and tablename not in ('unsequenced', 'seal_version', 'narrowing', 'alembic_version')"
+        " and tablename not in ('unsequenced', 'seal_version', 'narrowing', 'notice', 'alembic_version')"
     )
     return [row["name"] for row in names]
 

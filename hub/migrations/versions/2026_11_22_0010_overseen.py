@@ -105,10 +105,30 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
+# Whoever recorded a decision, it opens what every author wrote: they are told which, and may withdraw it. Not
+# those from whom the person is hidden.
+AUTHORS = """
+create function hub.tell_authors() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.notice (agency, kind, about)
+    select distinct e.agency, 'decision.opens_your_records', new.decision from hub.event e
+    where e.subject = any(new.subjects) and e.category = any(new.categories)
+      and e.agency not in (new.recorded_by, split_part(new.agency, '/', 1))
+      and e.type !~ '^(override|alarm|incident)[.]' and not exists (
+        select from hub.restriction r where r.subject = any(new.subjects) and now() < r.ends
+          and r.agency in (e.agency, '*'));
+  return null;
+end $$;
+create trigger tell_authors after insert on hub.decision_event
+  for each row when (new.event in ('given', 'varied')) execute function hub.tell_authors();
+revoke execute on function hub.tell_authors() from public
+"""
+
 
 def upgrade() -> None:
     """Lay what may be hidden, and who is told."""
-    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS):
+    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS, AUTHORS):
         run(script)
 
 
