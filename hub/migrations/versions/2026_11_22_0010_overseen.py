@@ -112,7 +112,8 @@ create function hub.tell_authors() returns trigger language plpgsql security def
 set search_path = hub, pg_temp as $$
 begin
   insert into hub.notice (agency, kind, about)
-    select distinct e.agency, 'decision.opens_your_records', new.decision from hub.event e
+    select distinct a.id, 'decision.opens_your_records', new.decision
+    from hub.event e join hub.agency a on a.id = e.agency and a.active
     where e.subject = any(new.subjects) and e.category = any(new.categories)
       and e.agency not in (new.recorded_by, split_part(new.agency, '/', 1))
       and e.type !~ '^(override|alarm|incident)[.]' and not exists (
