@@ -16,8 +16,8 @@ async def going_round(
 ) -> AsyncGenerator[None]:
     """Do it while inside, with about `rest` seconds between; the last round is broken off on the way out.
 
-    `what` is for the log, in plain words. What a round raises is logged by its kind, and the next one comes
-    all the same: a database that is away comes back.
+    `what` is its name in the log, of letters and hyphens. What a round raises is logged by its kind, and the
+    next one comes all the same: a database that is away comes back.
     """
     task = asyncio.create_task(_for_ever(what, one_round, rest))
     try:
@@ -33,6 +33,6 @@ async def _for_ever(what: str, one_round: Callable[[], Awaitable[object]], rest:
         try:
             await one_round()
         except Exception as reason:  # noqa: BLE001  # nothing may end it but its process
-            log.warning("round failed", part=what, kind=type(reason).__name__)
+            log.warning("round failed", where=what, kind=type(reason).__name__)
         # Not all at once where several processes were started together.
         await asyncio.sleep(rest * random.uniform(0.5, 1.5))  # noqa: S311  # no secret

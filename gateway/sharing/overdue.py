@@ -20,4 +20,4 @@ async def tell_once(database: Database) -> int:
 
 def telling_of_overdue_reviews(database: Database) -> AbstractAsyncContextManager[None]:
     """Tell while inside. Any number of processes may: PostgreSQL keeps it to one notice."""
-    return going_round("overdue reviews", lambda: tell_once(database), INTERVAL)
+    return going_round("overdue-reviews", lambda: tell_once(database), INTERVAL)

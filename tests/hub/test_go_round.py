@@ -17,7 +17,7 @@ async def test_it_goes_on_whatever_a_round_met_with() -> None:
         if rounds < 3:
             raise OSError("the database is away")
 
-    async with going_round("a test", one_round, 0.001):
+    async with going_round("a-test", one_round, 0.001):
         await asyncio.wait_for(enough.wait(), 5)
     assert rounds >= 3
 
@@ -31,6 +31,6 @@ async def test_it_ends_with_the_block_in_the_middle_of_a_round() -> None:
         await asyncio.sleep(60)
         ended = True
 
-    async with going_round("a test", one_round, 0.001):
+    async with going_round("a-test", one_round, 0.001):
         await asyncio.wait_for(begun.wait(), 5)
     assert not ended
