@@ -94,9 +94,10 @@ begin
     or exists (select from gateway.client c
       where c.agency = a.id and c.active and 'records:oversee' = any(c.scopes)));
 end $$;
-create function hub.tell_oversight(what text, which uuid) returns void language sql security definer
-set search_path = hub, pg_temp as $$
-  insert into hub.notice (agency, kind, about) select overseer, what, which from hub.overseers() overseer
+create function hub.tell_oversight(what text, which uuid, but text[] default '{}') returns void
+language sql security definer set search_path = hub, pg_temp as $$
+  insert into hub.notice (agency, kind, about)
+    select overseer, what, which from hub.overseers() overseer where overseer <> all(but)
 $$;
 create function hub.tell_of_alarm() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -215,7 +216,7 @@ create policy held_back on hub.disclosure as restrictive for select to {GATEWAY}
 grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
 revoke execute on function hub.check_override(), hub.apply_override(), hub.restrict_overrides(),
-  hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid), hub.tell_of_alarm(),
+  hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid, text[]), hub.tell_of_alarm(),
   hub.tell_of_overdue_reviews(interval) from public;
 grant execute on function hub.tell_of_overdue_reviews(interval) to {GATEWAY}
 """

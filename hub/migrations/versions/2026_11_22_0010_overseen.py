@@ -44,9 +44,7 @@ set search_path = hub, pg_temp as $$
 declare what text := case when new.circumstances ? 'sealed' then 'seal' else 'restriction' end;
 begin
   if new.event = 'restricted' and hub.hides_from_duty(new) then
-    insert into hub.notice (agency, kind, about)
-      select overseer, what || '.recorded', new.decision from hub.overseers() overseer
-      where overseer <> new.recorded_by;
+    perform hub.tell_oversight(what || '.recorded', new.decision, array[new.recorded_by]);
   elsif new.event = 'lifted' and new.begun_by <> new.recorded_by then
     select case when e.circumstances ? 'sealed' then 'seal' else 'restriction' end into what
       from hub.decision_event e where e.decision = new.decision and e.event = 'restricted';
@@ -68,9 +66,7 @@ CONFLICTS = """
 create function hub.tell_overseers_of_conflict() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
-  insert into hub.notice (agency, kind, about)
-    select overseer, 'sharing.conflict', new.id from hub.overseers() overseer
-    where overseer not in (new.agreement_by, new.refusal_by);
+  perform hub.tell_oversight('sharing.conflict', new.id, array[new.agreement_by, new.refusal_by]);
   return null;
 end $$;
 create trigger tell_overseers_of_conflict after insert on hub.conflict
@@ -78,9 +74,8 @@ create trigger tell_overseers_of_conflict after insert on hub.conflict
 create function hub.tell_overseers_of_sharing() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
-  insert into hub.notice (agency, kind, about)
-    select overseer, 'sharing.conflict_resolved', k.id from hub.conflict k, hub.overseers() overseer
-    where k.id = new.conflict and overseer not in (k.agreement_by, k.refusal_by);
+  perform hub.tell_oversight('sharing.conflict_resolved', k.id, array[k.agreement_by, k.refusal_by])
+    from hub.conflict k where k.id = new.conflict;
   return null;
 end $$;
 create trigger tell_overseers_of_sharing after insert on hub.conflict_resolution
@@ -95,8 +90,7 @@ set search_path = hub, pg_temp as $$
 begin
   if exists (select from hub.restriction r where r.subject = new.subject and r.category = new.category
       and r.agency = '*' and now() < r.ends) then
-    insert into hub.notice (agency, kind, about)
-      select overseer, 'concern.while_restricted', new.about from hub.overseers() overseer;
+    perform hub.tell_oversight('concern.while_restricted', new.about);
   end if;
   return null;
 end $$;
