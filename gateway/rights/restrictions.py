@@ -8,13 +8,12 @@ from pydantic import BaseModel, Field
 
 from gateway.retention.reaching import require_kept
 from gateway.rights.requests import require_practitioner
-from gateway.sharing.hidden import PROCESSING, FromAgency, InForce, OfSubject, listed
+from gateway.sharing.hidden import PROCESSING, Asked, listed
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard, Line, Words
-from hub.page import Cursor, Limit
 from hub.sharing import DecisionId
 from hub.sharing.processing import Right, restrict_processing
 
@@ -61,18 +60,9 @@ async def restrict_processing_of(
 
 
 @router.get("")
-async def list_processing_restrictions(
-    tx: Handle,
-    subject: OfSubject = None,
-    agency: FromAgency = None,
-    in_force: InForce = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+async def list_processing_restrictions(tx: Handle, asked: Asked) -> Response:
     """The restrictions of processing and the objections, newest first."""
-    return await listed(
-        tx, PROCESSING, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
-    )
+    return await listed(tx, PROCESSING, asked)
 
 
 @router.post("/{restriction}/lift", status_code=204)

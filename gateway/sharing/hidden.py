@@ -3,14 +3,15 @@
 Row security says which of them a caller may read; nobody is listed what hides something from them.
 """
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 
 from hub.database import Tx
 from hub.heard import Agency
-from hub.page import after, beyond, position
+from hub.page import Cursor, Limit, after, beyond, position
 from hub.view import View
 
 OfSubject = Annotated[UUID | None, Query(description="only what hides something about this one")]
@@ -58,25 +59,30 @@ PROCESSING = hidden(
 )
 
 
-async def listed(
-    tx: Tx,
-    view: View,
-    *,
-    subject: UUID | None,
-    agency: str | None,
-    in_force: bool | None,
-    limit: int,
-    cursor: str | None,
-) -> Response:
+@dataclass(frozen=True)
+class Hidden:
+    """Which of what is hidden somebody asks for, and which page of it."""
+
+    subject: OfSubject = None
+    agency: FromAgency = None
+    in_force: InForce = None
+    limit: Limit = 50
+    cursor: Cursor = None
+
+
+Asked = Annotated[Hidden, Depends()]
+
+
+async def listed(tx: Tx, view: View, asked: Hidden) -> Response:
     """One page of what is hidden."""
-    moment, identity = after(cursor)
+    moment, identity = after(asked.cursor)
     page = await tx.show(
         view,
-        subject=subject,
-        agency=agency,
-        in_force=in_force,
+        subject=asked.subject,
+        agency=asked.agency,
+        in_force=asked.in_force,
         moment=moment,
         identity=identity,
-        limit=limit,
+        limit=asked.limit,
     )
     return Response(page, media_type="application/json")

@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from gateway.sharing.hidden import RESTRICTIONS, FromAgency, InForce, OfSubject, listed
+from gateway.sharing.hidden import RESTRICTIONS, Asked, listed
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard
-from hub.page import Cursor, Limit
 from hub.sharing import DecisionId, Restriction
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
@@ -39,18 +38,9 @@ async def restrict(tx: Write, restriction: Restriction) -> Restricted:
 
 
 @router.get("/sharing/restrictions")
-async def list_restrictions(
-    tx: Read,
-    subject: OfSubject = None,
-    agency: FromAgency = None,
-    in_force: InForce = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+async def list_restrictions(tx: Read, asked: Asked) -> Response:
     """The restrictions that your agency recorded, newest first; for oversight, everybody's."""
-    return await listed(
-        tx, RESTRICTIONS, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
-    )
+    return await listed(tx, RESTRICTIONS, asked)
 
 
 @router.post("/sharing/restrictions/{restriction}/lift", status_code=204)

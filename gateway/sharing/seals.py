@@ -5,13 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from gateway.sharing.hidden import SEALS, FromAgency, InForce, OfSubject, listed
+from gateway.sharing.hidden import SEALS, Asked, listed
 from gateway.sharing.restrictions import Lifting
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit
 from hub.sharing import DecisionId, Seal
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
@@ -33,18 +32,9 @@ async def seal_whereabouts(tx: Write, seal: Seal) -> Sealed:
 
 
 @router.get("/sharing/seals")
-async def list_seals(
-    tx: Read,
-    subject: OfSubject = None,
-    agency: FromAgency = None,
-    in_force: InForce = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-) -> Response:
+async def list_seals(tx: Read, asked: Asked) -> Response:
     """The seals that your agency recorded, newest first, without their text; for oversight, everybody's."""
-    return await listed(
-        tx, SEALS, subject=subject, agency=agency, in_force=in_force, limit=limit, cursor=cursor
-    )
+    return await listed(tx, SEALS, asked)
 
 
 @router.post("/sharing/seals/{seal}/lift", status_code=204)
