@@ -1,9 +1,9 @@
 """The row policy, once: what a caller may see, as the SQL that every table with a sharing category carries.
 
 For every agency in the audience: what is restricted is hidden, unless an override names the restriction;
-what it wrote itself is shown; what is shared with it about this subject, in this category, for this purpose
-and now, is shown; so is what an override opens to the very person asking. Oversight (the hub's data
-protection officer) sees all.
+what it wrote itself is shown; what this author's records are shared with it for, about this subject, in this
+category, for this purpose and now, is shown; so is what an override opens to the very person asking, whoever
+wrote it. Oversight (the hub's data protection officer) sees all.
 
 Shares, restrictions and overrides in force stand side by side in `hub.sight`, so that one look in one index
 answers for a row (docs/decisions/0022). A scalar subquery, not EXISTS: PostgreSQL would hash an agency's
@@ -26,13 +26,14 @@ AGENCY = "current_setting('hub.agency', true)"
 AUDIENCE = "current_setting('hub.audience', true)"
 PERSON = "coalesce(current_setting('hub.practitioner', true), '')"
 
-# `seer` is an agency of the audience: `agency` or `agency+team`. What names a person is asked for apart: it
-# is rare, and every word of this is made ready anew for every table of a statement.
+# `seer` is an agency of the audience: `agency` or `agency+team`. `of` says whether what hub.sight says is of
+# this row's author; a restriction and an override are of everybody's (''). What names a person is asked for
+# apart: it is rare, and every word of this is made ready anew for every table of a statement.
 VERDICT = f"""case (
       select max(s.effect) from hub.sight s
       where s.subject = {{subject}} and s.category = {{category}}
         and s.agency = any(string_to_array({{seer}}, '+') || '*'::text)
-        and s.purpose in ('', current_setting('hub.purpose', true))
+        and s.purpose in ('', current_setting('hub.purpose', true)) and {{of}}
         and s.starts <= now() and now() < s.ends
         and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect)))
     when {OPENED_ALL_THE_SAME} then true when {HIDDEN} then false when {OPENED} then true
@@ -57,7 +58,11 @@ MAY_SEE = """(
 )""".format(
     audience=AUDIENCE,
     alone=VERDICT.format(
-        subject="{table}.subject", category="{table}.category", seer=AUDIENCE, author="{author}"
+        subject="{table}.subject",
+        category="{table}.category",
+        seer=AUDIENCE,
+        of="s.author in ('', {authors})",
+        author="{author}",
     ),
 )
 
@@ -72,6 +77,7 @@ end""".format(
         subject="about",
         category="what",
         seer="seer.name",
+        of="(s.author = '' or s.author = any(authors))",
         author="split_part(seer.name, '+', 1) = any(authors)",
     ),
 )
@@ -81,7 +87,10 @@ IS_OURS = "{table}.agency = nullif(current_setting('hub.agency', true), '')"
 
 
 def may_see(table: str, authors: Sequence[str] = ("agency",)) -> str:
-    """The condition under which a row is shown. `authors` are the columns naming agencies it belongs to."""
+    """The condition under which a row is shown. `authors` are the columns naming agencies it belongs to.
+
+    Each of these sees it, and what opens its records opens it.
+    """
     columns = [f"{table}.{column}" for column in authors]
     seer = f"split_part({AUDIENCE}, '+', 1)"
     return MAY_SEE.format(

@@ -1,7 +1,7 @@
 """Who may see what: decisions as agencies record them, and what the ledger makes of them.
 
 With its triggers on, the ledger fills `hub.share`, `hub.restriction`, `hub.sight` and `hub.caseload` itself.
-SHARE, RESTRICTION, SIGHT and `trace.CASELOAD` say the same over sets; a test holds the two equal.
+SHARE, PASSED_ON, RESTRICTION, SIGHT and `trace.CASELOAD` say the same over sets; a test holds the two equal.
 """
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, NURSING, POLICE
@@ -11,7 +11,8 @@ from hub.policy import HIDDEN_FROM_OTHERS, OPENED
 TABLES = """
 create temp table decided (
   d bigint, decision uuid, event text, agency text, purpose text, basis text, agreement uuid, giver uuid,
-  categories text[], subjects uuid[], recorded_by text, at timestamptz, starts timestamptz, ends timestamptz,
+  categories text[], subjects uuid[], recorded_by text,
+  asked text[], authors text[], at timestamptz, starts timestamptz, ends timestamptz,
   fate text
 ) on commit delete rows
 """
@@ -71,20 +72,27 @@ union all
   from household where pg_temp.chance(n, 'sealed') < 0.02
 """
 
-# Of a hundred free decisions four are withdrawn, four have expired, one has yet to begin.
+# Whoever knows the family countersigns what goes with a referral, and the MASH passes on what that shows it;
+# nothing else opens what another agency wrote. Of a hundred free decisions four are withdrawn, four have
+# expired, one has yet to begin.
 DECIDED = f"""
 insert into decided
 select 16 * n + kind, pg_temp.random_id('decision', 16 * n + kind),
   case kind when 11 then 'not_shared' when 12 then 'restricted' else 'given' end, agency, purpose, basis,
   case when kind < 10 then pg_temp.random_id('agreement',
     case when kind in ({OTHERS}) then 0 else neighbourhood end) end,
-  case when basis = 'agreement' then adults[1] end, categories, h.everybody, recorded_by, at,
+  case when basis = 'agreement' then adults[1] end, categories, h.everybody, recorded_by,
+  asked, case when kind = 4 then recorded_by || others else recorded_by || asked end, at,
   case when fate = 'waiting' then pg_temp.ago(-10) else at end,
   case when fate = 'expired' then pg_temp.ago(1) when kind = 12 then 'infinity'
     else at + interval '3 years' end,
   fate
 from ({WISHES}) wish (n, kind, agency, purpose, categories, recorded_by, at)
 join household h using (n)
+cross join lateral (select array(select a.agency from account a where a.n = h.n
+  union select c.agency from noticed c where c.n = h.n
+  except values (wish.agency), (recorded_by) order by 1) as others) known
+cross join lateral (select case when refers and kind in (1, 2) then others else '{{}}' end as asked) them
 cross join lateral (select case
   when kind in (1, 3) and not refers then pg_temp.pick('{FATES}',
     pg_temp.chance(16 * n + kind, 'fate') / 0.09)
@@ -96,31 +104,42 @@ cross join lateral (select case when kind = 12 then null when kind = 10 then 'sa
 # What came first is recorded first; what ends a decision names the same agency, people and categories.
 DECISION_EVENT = """
 insert into hub.decision_event (id, decision, event, agency, purpose, basis, agreement, categories, subjects,
-  reason, giver, given_by, capacity, detriment_test, starts, ends, recorded_by, client, practitioner, at)
-select pg_temp.timed_id(at, event, d), decision, event, agency, purpose, basis, agreement, categories,
-  subjects, 'The family and the agency decided this together. Synthetic.', giver,
+  asked, begun_by, reason, giver, given_by, capacity, detriment_test, starts, ends, recorded_by, client,
+  practitioner, at)
+select pg_temp.timed_id(at, event || recorded_by, d), decision, event, agency, purpose, basis, agreement,
+  categories, subjects, asked, begun_by, 'The family and the agency decided this together. Synthetic.', giver,
   case when giver is not null then 'A parent with parental responsibility' end,
   case when giver is not null then 'pr_holder' end,
   case when basis <> 'agreement' then 'Not sharing would leave the child without help.' end,
   starts, ends, recorded_by, recorded_by, 'specimen', at
 from (
-  select d, decision, event, agency, purpose, basis, agreement, categories, subjects, giver, starts, ends,
-    recorded_by, at
+  select d, decision, event, agency, purpose, basis, agreement, categories, subjects, asked, giver, starts,
+    ends, recorded_by, null as begun_by, at
   from decided
   union all
-  select d, decision, fate, agency, purpose, basis, null, categories, subjects, null, ended, 'infinity',
-    recorded_by, ended
+  select d, decision, 'countersigned', agency, purpose, basis, null, categories, subjects, asked, null,
+    starts, ends, author, recorded_by, at + interval '1 second'
+  from decided, unnest(asked) author
+  union all
+  select d, decision, fate, agency, purpose, basis, null, categories, subjects, asked, null, ended,
+    'infinity', recorded_by, null, ended
   from decided, lateral (
     select case fate when 'expired' then ends else at + interval '5 days' end as ended) moment
   where fate in ('withdrawn', 'expired', 'lifted')) entry
-order by at, d"""
+order by at, d, recorded_by"""
 
+# Those who countersign under the agreement of everybody else, and not of their neighbourhood.
+ELSEWHERE = ", ".join(quoted(agency.id) for agency in (POLICE, NURSING, HOUSING))
 STANDS = "coalesce(fate, 'waiting') = 'waiting'"
 
 SHARE = f"""
-insert into hub.share (subject, category, purpose, agency, decision, basis, agreement, starts, ends)
-select subject, category, purpose, agency, decision, basis, agreement, starts, ends
-from decided, unnest(subjects) subject, unnest(categories) category
+insert into hub.share
+  (subject, category, purpose, agency, author, discloser, decision, basis, agreement, starts, ends)
+select subject, category, purpose, agency, author,
+  case when author = any(asked) then author else recorded_by end, decision, basis,
+  case when author = any(asked) and author in ({ELSEWHERE}) then pg_temp.random_id('agreement', 0)
+    else agreement end, starts, ends
+from decided, unnest(subjects) subject, unnest(categories) category, unnest(authors) author
 where event = 'given' and {STANDS} order by subject"""
 
 RESTRICTION = f"""
@@ -129,11 +148,17 @@ select subject, category, agency, decision, ends
 from decided, unnest(subjects) subject, unnest(categories) category
 where event = 'restricted' and {STANDS} order by subject"""
 
+PASSED_ON = """
+insert into hub.passed_on (decision, subject, category, author)
+select decision, subject, category, author
+from decided, unnest(subjects) subject, unnest(categories) category, unnest(authors) author
+where event = 'given' and author <> recorded_by and author <> all(asked) order by subject"""
+
 SIGHT = f"""
-insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
-select s.subject, s.category, s.agency, s.purpose, '', {OPENED}, s.decision, s.starts, s.ends
+insert into hub.sight (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)
+select s.subject, s.category, s.agency, s.purpose, s.author, '', {OPENED}, s.decision, s.starts, s.ends
 from hub.share s join decided d using (decision) where d.event = 'given'
 union all
-select r.subject, r.category, r.agency, '', '', {HIDDEN_FROM_OTHERS}, r.decision, '-infinity', r.ends
+select r.subject, r.category, r.agency, '', '', '', {HIDDEN_FROM_OTHERS}, r.decision, '-infinity', r.ends
 from hub.restriction r join decided d using (decision) where d.event = 'restricted'
 order by 1"""

@@ -17,6 +17,7 @@ BY_SETS = (
     concerns.INVOLVEMENT,
     sharing.DECISION_EVENT,
     sharing.SHARE,
+    sharing.PASSED_ON,
     sharing.RESTRICTION,
     sharing.SIGHT,
     trace.EVENT,

@@ -40,10 +40,10 @@ select agency, purpose, subject, bool_or(own) as own, max(at) as updated_at from
   where event = 'given' and {STANDS}
   union all
   select d.agency, d.purpose, e.subject, false, false, e.at
-  from (select agency, purpose, subject, category, at, starts, ends
+  from (select agency, purpose, subject, category, authors, at, starts, ends
     from decided, unnest(subjects) subject, unnest(categories) category
     where event = 'given' and {STANDS}) d
-  join happened e on e.subject = d.subject and e.category = d.category and e.agency <> d.agency
+  join happened e on e.subject = d.subject and e.category = d.category and e.agency = any(d.authors)
     and e.type is not null and e.at >= d.at and e.at >= d.starts and e.at < d.ends) raised
 group by agency, purpose, subject having bool_or(adds)"""
 

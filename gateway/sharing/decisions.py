@@ -13,7 +13,7 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after
-from hub.sharing import Answer, Decision, DecisionId, Ending, Review, Succession, Variation
+from hub.sharing import Answer, Decision, DecisionId, Ending, Review, Succession, Variation, Word
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
@@ -70,6 +70,18 @@ async def vary(tx: Write, request: Request, decision: DecisionId, variation: Var
 async def review(tx: Write, decision: DecisionId, review: Review) -> None:
     """Record that a decision was looked at again and stands."""
     await sharing.review(tx, decision, review)
+
+
+@router.post("/sharing/decisions/{decision}/countersign", status_code=204)
+async def countersign(tx: Write, decision: DecisionId, word: Word) -> None:
+    """Let another agency's decision open what your agency wrote too, as far as it goes now."""
+    await sharing.countersign(tx, decision, word)
+
+
+@router.post("/sharing/decisions/{decision}/decline", status_code=204)
+async def decline(tx: Write, decision: DecisionId, word: Word) -> None:
+    """Keep what your agency wrote out of another agency's decision, from the next read on."""
+    await sharing.decline(tx, decision, word)
 
 
 @router.post("/sharing/decisions/{decision}/withdraw", status_code=204)

@@ -7,6 +7,7 @@ hides from it is left out, as it is everywhere: a decision that opens nothing no
 
 from hub.page import beyond, position
 from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
+from hub.sharing.history import MOVES
 from hub.view import View
 
 FIRST = "('proposed', 'given', 'refused', 'not_shared', 'restricted')"
@@ -35,7 +36,7 @@ select cast(:subject as uuid) as subject, 'existence' as category, json_build_ob
   'kind', e.kind, 'court_reference', e.court_reference, 'except', e.named,
   'practitioner', case when e.event = 'restricted' then nullif(e.hidden_from, '') end,
   'recorded_by', e.recorded_by, 'at', e.at, 'standing', (select s.event from hub.decision_event s
-    where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
+    where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1),
   'ended', (select json_build_object(
     'event', l.event, 'reason', l.reason, 'recorded_by', l.recorded_by, 'at', l.at)
     from hub.decision_event l where l.decision = e.decision and l.event in {ENDINGS}
@@ -68,9 +69,12 @@ PARTS = {
     "decision": f"""
 select unnest(open.subjects) as subject, 'existence' as category, json_build_object(
   'decision', e.decision, 'standing', (select s.event from hub.decision_event s
-    where s.decision = e.decision and s.event <> 'reviewed' order by s.at desc, s.id desc limit 1),
+    where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1),
   'agency', e.agency, 'subjects', open.subjects, 'categories', seen.categories,
-  'purpose', e.purpose, 'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity')) as item
+  'purpose', e.purpose, 'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity'),
+  'countersigners', case when e.recorded_by = {OURS} then e.asked end,
+  'opens_records_of', array(select distinct s.author from hub.share s where s.decision = e.decision
+    and {OURS} in (e.recorded_by, s.author) order by 1)) as item
 from hub.decision_event e
 cross join lateral (select {_open("e", "e.subjects", "e.categories")} as categories) seen
 cross join lateral (select array(

@@ -75,7 +75,7 @@ class Simulated(BaseModel):
 async def simulate_joining(tx: Join, request: Request, joining: Joining) -> Simulated:
     """If this agency joined, what would it see? Nothing is recorded but that you asked.
 
-    Records are counted where you may see them yourself; of the rest it says only that there may be more.
+    It is about what your agency wrote or may see: your decisions open nothing else (docs/decisions/0029).
     """
     services: Services = request.app.state.services
     asking = Asking(tx.known_caller, tx.request, services.hops, services.signer)

@@ -28,6 +28,7 @@ class Why(StrEnum):
     EXPIRED = "expired"
     AGREEMENT_ENDED = "agreement_ended"
     AGREEMENT_LACKING = "agreement_lacking"
+    NOT_COUNTERSIGNED = "not_countersigned"
     OTHER_PURPOSE = "shared_for_another_purpose"
     OTHER_TEAM = "shared_with_a_team"
     NARROWED = "left_out_since"
@@ -44,7 +45,7 @@ class Asked:
 
     `practitioner` is the person of that agency who would ask; "" where nobody says who they are. `team` is
     the team whose client asks. `room` are the other agencies that would see the same screen. `author` is
-    who wrote the record; None for what none of them wrote.
+    who wrote the record; None asks of whatever anybody but they themselves wrote.
     """
 
     agency: AgencyId

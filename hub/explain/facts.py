@@ -13,6 +13,7 @@ from hub.explain.asked import Asked, Explanation, Reason, Why
 from hub.explain.verdict import Fact, Facts, judge
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown, Category
+from hub.sharing.history import MOVES
 from hub.view import View
 
 
@@ -26,6 +27,11 @@ ABOUT = "{0}.subject = any(:subjects) and {0}.category = any(:categories)"
 LATEST = "order by e.at desc, e.id desc limit 1"
 # A decision for one of its teams is about the agency too, and so is one for every agency of its type.
 FOR_THEM = "(split_part({0}.agency, '/', 1) = any(:agencies) or {0}.agency = any(:types))"
+
+# Of what others share, an agency is told what it has to do with: as author, discloser or recipient, or in a
+# decision it may read. Who else works with somebody is not asked here (docs/decisions/0029).
+TO_US = """(current_setting('hub.oversight') = 'on' or e.decision is not null
+  or current_setting('hub.agency') in (s.author, s.discloser, split_part(s.agency, '/', 1)))"""
 
 # When an agreement stops backing: it runs out, is ended, or loses a party. What rests on it is out of force
 # from the beginning of that transaction, a moment before.
@@ -66,15 +72,17 @@ from hub.override_event e where e.event = 'opened' and e.subject = any(:subjects
 
 SHARES = f"""
 select s.subject, 'existence' as category, json_build_object('subject', s.subject, 'category', s.category,
-  'agency', s.agency, 'of', s.decision, 'decision', e.decision, 'recipient', e.agency, 'basis', s.basis,
+  'agency', s.agency, 'author', s.author, 'author_name', w.name, 'of', s.decision, 'decision', e.decision,
+  'recipient', e.agency, 'basis', s.basis,
   'purpose', s.purpose, 'begun', s.starts <= now(), 'running', now() < s.ends,
   'starts', {_moment("s.starts")}, 'ends', {_moment("s.ends")},
   'agreement', s.agreement, 'title', g.title,
   'capped', s.ends >= {UNTIL.format("s.agency", "e.recorded_by")} - {SLACK}) as item
-from hub.share s left join hub.agreement g on g.id = s.agreement
+from hub.share s left join hub.agreement g on g.id = s.agreement left join hub.agency w on w.id = s.author
 left join lateral (select e.decision, e.agency, e.recorded_by from hub.decision_event e
   where e.decision = s.decision and e.event in ('given', 'varied') {LATEST}) e on true
-where {ABOUT.format("s")} and split_part(s.agency, '/', 1) = any(:agencies) order by s.starts, s.decision"""
+where {ABOUT.format("s")} and split_part(s.agency, '/', 1) = any(:agencies) and {TO_US}
+order by s.starts, s.decision, s.author"""
 
 BACKED_UNTIL = UNTIL.format("e.agency", "e.recorded_by")
 EVENTS = f"""
@@ -87,7 +95,7 @@ select asked.subject, 'existence' as category, json_build_object('subject', aske
 from {ASKED} join hub.decision_event e on e.subjects @> array[asked.subject]
 left join hub.agreement g on e.event = 'expired' and g.id = (select t.agreement from hub.decision_event t
   where t.decision = e.decision and t.event in ('given', 'varied') order by t.at desc, t.id desc limit 1)
-where e.event not in ('restricted', 'lifted', 'reviewed') and {FOR_THEM.format("e")}
+where e.{MOVES} and e.event not in ('restricted', 'lifted') and {FOR_THEM.format("e")}
 order by e.at, e.id"""
 
 DISPUTES = f"""
@@ -138,7 +146,7 @@ async def explain(
 async def explain_all(tx: Tx, asked: Sequence[Asked]) -> list[Explanation]:
     """An answer to each question, in order, from one look at the ledger. Raises what `explain` raises."""
     agencies = sorted({agency for each in asked for agency in (each.agency, *each.room)})
-    names = await _names(tx, agencies)
+    names = await _names(tx, sorted({*agencies, *(each.author for each in asked if each.author)}))
     subjects = list(dict.fromkeys(each.subject for each in asked))
     tx.asked.extend(subjects)
     shown = await tx.show(
@@ -146,7 +154,7 @@ async def explain_all(tx: Tx, asked: Sequence[Asked]) -> list[Explanation]:
         subjects=subjects,
         categories=sorted({*(each.category for each in asked), Category.IDENTITY}),
         agencies=agencies,
-        types=sorted({f"type:{kind}" for _, kind in names.values()}),
+        types=sorted({f"type:{names[agency][1]}" for agency in agencies}),
     )
     said = json.loads(shown)
     if len(said["known"]) < len(subjects):

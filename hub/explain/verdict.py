@@ -36,7 +36,13 @@ class Seer:
     person: str = ""
     team: str = ""
     asks: bool = True
-    wrote: bool = False
+    author: str = ""
+    author_name: str = ""
+
+    @property
+    def wrote(self) -> bool:
+        """Whether the record is its own."""
+        return self.author == self.agency
 
 
 def judge(
@@ -67,7 +73,8 @@ def _seers(asked: Asked, names: Mapping[str, tuple[str, str]], purpose: str) -> 
             person=asked.practitioner if asks else "",
             team=f"{agency}/{asked.team}" if asks and asked.team else "",
             asks=asks,
-            wrote=asked.author == agency,
+            author=asked.author or "",
+            author_name=names[asked.author][0] if asked.author else "",
         )
 
 
@@ -84,10 +91,19 @@ def _visible(seer: Seer, facts: Facts) -> Iterator[Reason]:
         return
     if seer.wrote:
         yield Reason(why=Why.AUTHOR, words=f"{seer.name} wrote this itself.", agency=seer.agency)
-    for share in facts.shares:
+    shown: dict[tuple[str, ...], list[Fact]] = {}
+    for share in _opening(seer, facts):
         if share["agency"] in (seer.agency, seer.team) and _in_force(seer, share):
-            reader = words.who(seer.name, share["recipient"] or share["agency"], seer.kind)
-            yield _reason(seer, Why.SHARED, words.shared(reader, share), share, share["ends"])
+            shown.setdefault((share["of"], share["agency"], share["ends"] or ""), []).append(share)
+    for share, *more in shown.values():
+        reader = words.who(seer.name, share["recipient"] or share["agency"], seer.kind)
+        authors = [] if seer.author else [one["author_name"] for one in (share, *more)]
+        yield _reason(seer, Why.SHARED, words.shared(reader, authors, share), share, share["ends"])
+
+
+def _opening(seer: Seer, facts: Facts) -> list[Fact]:
+    """The shares that are of this author's records; of anybody's, where nobody says whose."""
+    return [share for share in facts.shares if seer.author in ("", share["author"])]
 
 
 def _hiding(seer: Seer, facts: Facts) -> list[Fact]:
@@ -123,9 +139,10 @@ def _hidden(seer: Seer, facts: Facts) -> Iterator[Reason]:
         *_restricted(seer, _hiding(seer, facts)),
         *_disputed(seer, facts.disputes),
         *_stood(seer, facts),
-        *(r for share in facts.shares if _of(seer, share["agency"]) for r in _fell_short(seer, share)),
+        *(r for s in _opening(seer, facts) if _of(seer, s["agency"]) for r in _fell_short(seer, s)),
         *_not_overridden(seer, facts.overrides),
     ]
+    found = list({(reason.words, reason.decision): reason for reason in found}.values())
     if not found:
         said = words.nothing(seer.name)
         found = [Reason(why=Why.NO_DECISION, words=said, agency=seer.agency)]
@@ -176,9 +193,18 @@ def _stood(seer: Seer, facts: Facts) -> Iterator[Reason]:
         elif last["event"] in words.STOOD:
             why, said = words.STOOD[last["event"]]
             yield _reason(seer, why, said.format(name=seer.name, at=words.day(last["at"])), last, last["at"])
+        elif _of_others_alone(seer, last, facts):
+            said = words.not_countersigned(seer.name, seer.author_name)
+            yield _reason(seer, Why.NOT_COUNTERSIGNED, said, last, None)
         elif _not_backed(seer, last, facts):
             said = f"No agreement in force between the organisations covers sharing this with {seer.name}."
             yield _reason(seer, Why.AGREEMENT_LACKING, said, last, None)
+
+
+def _of_others_alone(seer: Seer, decision: Fact, facts: Facts) -> bool:
+    """A decision opens what its recorder may show, and what those wrote who countersign it."""
+    opened = {share["author"] for share in facts.shares if share["of"] == decision["decision"]}
+    return bool(seer.author and opened) and seer.author not in opened
 
 
 def _not_backed(seer: Seer, decision: Fact, facts: Facts) -> bool:

@@ -1,6 +1,6 @@
 """The sentences: what a practitioner reads, with the dates and the words that they would use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -54,11 +54,20 @@ def who(name: str, recipient: str, kind: str) -> str:
     return f"the team {team} of {name}" if team else name
 
 
-def shared(reader: str, share: Mapping[str, Any]) -> str:
-    """Who may see it, what for, on which basis, until when, and what ends it then."""
+def shared(reader: str, authors: Sequence[str], share: Mapping[str, Any]) -> str:
+    """Who may see it, what for, on which basis, until when, and what ends it then.
+
+    `authors` are whose records it is, where the question was not about one of them.
+    """
     until = f"until {day(share['ends'])}" if share["ends"] else "without end"
     capped = f", when the agreement “{share['title']}” ends" if share["capped"] else ""
-    return f"{reader} may see this for {plain(share['purpose'])} {BASES[share['basis']]}, {until}{capped}."
+    what = f"what {together(authors)} wrote of this," if authors else "this"
+    return f"{reader} may see {what} for {plain(share['purpose'])} {BASES[share['basis']]}, {until}{capped}."
+
+
+def together(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def ended(name: str, fact: Mapping[str, Any]) -> tuple[Why, str]:
@@ -92,6 +101,12 @@ def narrowed(name: str, at: str | None) -> str:
     return f"The decision to share with {name} was varied on {day(at)}, and leaves this out."
 
 
+def not_countersigned(name: str, author: str) -> str:
+    """Decided by somebody who could not itself show it."""
+    opens = f"does not open what {author} wrote: {author} can countersign it"
+    return f"The decision to share this with {name} {opens}."
+
+
 def elsewhere(name: str, shared_for: str, asked_for: str) -> str:
     """Shared, for another purpose than the one in the asker's token."""
     return f"{name} may see this for {plain(shared_for)}, not for {plain(asked_for)}."
@@ -104,7 +119,7 @@ def differ(name: str) -> str:
 
 def nothing(name: str) -> str:
     """True of what nobody shared, and of what somebody else hides: the same words for both."""
-    return f"Nothing lets {name} see this now."
+    return f"Nothing that your agency may know of lets {name} see this now."
 
 
 def without_a_name(name: str) -> str:

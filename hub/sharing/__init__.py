@@ -7,6 +7,7 @@ what is in force (`hub.share`, `hub.restriction`) in the same transaction, and t
 from hub.sharing.agreements import AgreementExpired, AgreementMissing
 from hub.sharing.circumstances import AgreementNeedsAGiver, DutyNeedsADetrimentTest
 from hub.sharing.conflicts import Resolution, resolve
+from hub.sharing.countersigning import Word, countersign, decline
 from hub.sharing.decisions import Answer, Decision, check, decide, give, refuse
 from hub.sharing.ledger import AgencyUnknown, NotInvolved, require_involvement
 from hub.sharing.moves import Ending, Review, Succession, Variation, review, supersede, vary, withdraw
@@ -41,8 +42,11 @@ __all__ = [
     "Succession",
     "TextTooCommon",
     "Variation",
+    "Word",
     "check",
+    "countersign",
     "decide",
+    "decline",
     "give",
     "lift",
     "refuse",

@@ -14,9 +14,11 @@ from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
 from hub.sharing.givers import Acquaintance, GiverUnclear, check_known
 from hub.sharing.history import append, check_follows, same, stand_ours
-from hub.sharing.ledger import require_involvement
-from hub.sharing.recipients import TYPE, Recipient, require_recipient
+from hub.sharing.ledger import require_involvement, require_members
+from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
+
+MOST_ASKED = 40  # a partnership has about as many agencies
 
 
 class Decision(Circumstances):
@@ -32,6 +34,11 @@ class Decision(Circumstances):
     share: bool = Field(True, description="false records a decision not to share, with its reason")
     event: Literal["proposed", "given", "refused", "not_shared"] | None = Field(
         None, description="how it begins: `given` if left out, or `not_shared` where `share` is false"
+    )
+    countersigners: list[AgencyId] = Field(
+        [],
+        max_length=MOST_ASKED,
+        description="agencies whose records this is meant to open too: each is asked to countersign it",
     )
     reason: Reason = Field(description="in words a family could read")
     starts: AwareDatetime | None = Field(None, description="from when; now if left out")
@@ -69,6 +76,8 @@ def check(decision: Decision) -> None:
 async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) -> DecisionId:
     """Record one decision and put it in force. Returns its id, which a withdrawal names.
 
+    It opens what the caller's agency wrote and what it may itself see now; what anybody else wrote, once they
+    countersign (`hub.sharing.countersigning`).
     Where two who may decide about somebody say different things, what they differ about is not in force.
     `known` is the giver whose id is given, as the caller knows them.
     Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, and what `check` and `check_known` raise.
@@ -77,6 +86,7 @@ async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) 
     check_known(decision.giver, known, decision.subjects)
     await require_recipient(tx, decision.agency)
     await require_involvement(tx, decision.subjects)
+    await require_members(tx, decision.countersigners)
     check_follows(None, decision.begins)
     if decision.begins is Event.GIVEN:
         await require_backing(
@@ -89,6 +99,7 @@ async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) 
         "basis": decision.basis,
         "categories": [category.value for category in dict.fromkeys(decision.categories)],
         "subjects": list(dict.fromkeys(decision.subjects)),
+        "asked": _asked(tx, decision),
         "starts": decision.starts,
         "ends": decision.ends,
     }
@@ -143,6 +154,12 @@ async def require_backing_of(tx: Tx, terms: Mapping[str, Any]) -> None:
     categories = [Category(name) for name in terms["categories"]]
     purpose, basis = Purpose(terms["purpose"]), Basis(terms["basis"])
     await require_backing(tx, terms["agency"], categories, purpose, basis, terms["starts"])
+
+
+def _asked(tx: Tx, decision: Decision) -> list[AgencyId]:
+    """Whose countersignature would open anything: neither its recorder's nor its recipient's."""
+    theirs = (tx.known_caller.agency, agency_of(decision.agency))
+    return [agency for agency in dict.fromkeys(decision.countersigners) if agency not in theirs]
 
 
 def _check_refuser(answer: Circumstances, event: Event) -> None:

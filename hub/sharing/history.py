@@ -9,10 +9,14 @@ from hub.problem import NotFound, Problem
 from hub.sharing.vocabulary import DecisionId, Event
 
 BEGINS = frozenset({Event.PROPOSED, Event.GIVEN, Event.REFUSED, Event.NOT_SHARED})
-IN_FORCE = frozenset({Event.VARIED, Event.REVIEWED, Event.WITHDRAWN, Event.EXPIRED, Event.SUPERSEDED})
+ANSWERED = frozenset({Event.COUNTERSIGNED, Event.DECLINED})
+# In SQL: what moves a decision on, from where its newest such event says it stands.
+MOVES = "event not in ('reviewed', 'countersigned', 'declined')"
+IN_FORCE = ANSWERED | {Event.VARIED, Event.REVIEWED, Event.WITHDRAWN, Event.EXPIRED, Event.SUPERSEDED}
 
-# Where a decision stands -> what may happen next. A review leaves it standing where it stood. What a
-# family refused stays refused; a change of mind is a decision of its own that supersedes it.
+# Where a decision stands -> what may happen next. A review, and what another agency answers for its own
+# records, leave it standing where it stood. What a family refused stays refused; a change of mind is a
+# decision of its own that supersedes it.
 FOLLOWS: Mapping[Event | None, frozenset[Event]] = {
     None: BEGINS,
     Event.PROPOSED: frozenset(
@@ -90,4 +94,4 @@ async def append(tx: Tx, decision: DecisionId, event: Event, facts: Mapping[str,
 
 def same(now: Mapping[str, Any]) -> dict[str, Any]:
     """What every later event of a decision repeats: it stays about what it was about."""
-    return {name: now[name] for name in ("agency", "purpose", "basis", "subjects", "categories")}
+    return {name: now[name] for name in ("agency", "purpose", "basis", "subjects", "categories", "asked")}

@@ -11,7 +11,15 @@ from hub.problem import NotFound
 IN_SIGHT = f"""exists (select from hub.sight o, unnest(string_to_array({AUDIENCE}, ',')) us(name)
   where o.subject = c.subject and o.effect in ({OPENED}, {OPENED_ALL_THE_SAME})
     and o.agency = any(string_to_array(us.name, '+')) and split_part(us.name, '+', 1) = {AGENCY}
-    and {VERDICT.format(subject="o.subject", category="o.category", seer="us.name", author="false")})"""
+    and {
+    VERDICT.format(
+        subject="o.subject",
+        category="o.category",
+        seer="us.name",
+        of="s.author in ('', o.author)",
+        author="false",
+    )
+})"""
 RESTRICTED = """exists (select from hub.restriction r where r.subject = c.subject and r.agency = '*'
   and r.category = 'existence' and now() < r.ends)"""
 SEEN = f"""

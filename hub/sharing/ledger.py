@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from hub.caller import AgencyId
 from hub.database import Tx
 from hub.problem import NotFound, Problem
 from hub.sharing.vocabulary import DecisionId, Event
@@ -20,15 +21,29 @@ class AgencyUnknown(Problem):
     status = 422
 
 
-async def require_involvement(tx: Tx, subjects: Sequence[UUID]) -> None:
-    """Refuse to decide about people the caller's agency has nothing to do with (NotInvolved)."""
+async def require_involvement(tx: Tx, subjects: Sequence[UUID], *, with_all: bool = True) -> None:
+    """Refuse to decide about people the caller's agency has nothing to do with (NotInvolved).
+
+    Who answers for its own records need not know everybody a decision is about.
+    """
     known = await tx.value(
         "select count(distinct subject) from hub.caseload "
         "where agency = current_setting('hub.agency') and subject = any(:subjects)",
         subjects=list(set(subjects)),
     )
-    if known != len(set(subjects)):
+    if known < (len(set(subjects)) if with_all else 1):
         raise NotInvolved
+
+
+async def require_members(tx: Tx, agencies: Sequence[AgencyId]) -> None:
+    """Refuse what is not an agency of this partnership (AgencyUnknown)."""
+    unknown = await tx.value(
+        "select one from unnest(cast(:agencies as text[])) one"
+        " where not exists (select from hub.agency where id = one and active) limit 1",
+        agencies=list(agencies),
+    )
+    if unknown:
+        raise AgencyUnknown(f"{unknown} is not an agency of this partnership.")
 
 
 async def end_restriction(tx: Tx, decision_id: DecisionId, reason: str) -> None:

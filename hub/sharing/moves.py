@@ -10,7 +10,15 @@ from hub.problem import PayloadNotValid
 from hub.sharing.circumstances import Reason
 from hub.sharing.decisions import Decision, check, decide, require_backing_of
 from hub.sharing.givers import Acquaintance, Speaker, check_acquainted
-from hub.sharing.history import OnlyTheGiverTakesBack, append, check_follows, same, stand, stand_ours
+from hub.sharing.history import (
+    OnlyTheGiverTakesBack,
+    OnlyTheRecorderChanges,
+    append,
+    check_follows,
+    same,
+    stand,
+    stand_ours,
+)
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
@@ -57,11 +65,14 @@ async def withdraw(
 
     Any agency that works with the family may be told that an agreement is withdrawn; any other decision
     is withdrawn by who recorded it or by who sees. Waits for writes that are fanning out about the same
-    people. Withdrawing twice is as good as once. Raises NotFound, OnlyTheGiverTakesBack, PersonUnknown,
-    CapacityDoesNotFit, and DecisionMoveNotAllowed where another decision took its place.
+    people. Withdrawing twice is as good as once. Raises NotFound, OnlyTheRecorderChanges,
+    OnlyTheGiverTakesBack, PersonUnknown, CapacityDoesNotFit, and DecisionMoveNotAllowed where another
+    decision took its place.
     """
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand(tx, decision_id)
+    if not now["ends_it"]:
+        raise OnlyTheRecorderChanges
     _check_word(now, ending, known)
     if now["standing"] == Event.WITHDRAWN:
         return

@@ -16,7 +16,7 @@ from hub.database import Tx
 from hub.heard import Heard, Until
 from hub.problem import Problem
 from hub.sharing.insight import require_insight
-from hub.sharing.ledger import AgencyUnknown, end_restriction
+from hub.sharing.ledger import end_restriction, require_members
 from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY_ELSE = "!"  # no agency can be called so
@@ -116,7 +116,7 @@ async def hide(
     """Append the event that hides, once what is under way about these people has been delivered."""
     _check_order(tx, categories, kind, court_reference)
     await require_insight(tx, subjects)
-    await _require_agencies(tx, [agency] if agency else named or [])
+    await require_members(tx, [agency] if agency else named or [])
     await tx.run("select hub.hold_alone_about(:subjects)", subjects=list(subjects))
     restriction = DecisionId(uuid4())
     await tx.run(
@@ -157,13 +157,3 @@ def _check_order(tx: Tx, categories: Sequence[Category], kind: Kind, court_refer
         raise ConcernsStayVisible(
             "Leave out safeguarding_concern, or name the order or the refuge in `kind` and `court_reference`."
         )
-
-
-async def _require_agencies(tx: Tx, agencies: Sequence[AgencyId]) -> None:
-    unknown = await tx.value(
-        "select one from unnest(cast(:agencies as text[])) one"
-        " where not exists (select from hub.agency where id = one and active) limit 1",
-        agencies=list(agencies),
-    )
-    if unknown:
-        raise AgencyUnknown(f"{unknown} is not an agency of this partnership.")

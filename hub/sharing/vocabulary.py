@@ -53,6 +53,8 @@ class Event(StrEnum):
     NOT_SHARED = "not_shared"
     VARIED = "varied"
     REVIEWED = "reviewed"
+    COUNTERSIGNED = "countersigned"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"

@@ -4,7 +4,7 @@ What is supposed is recorded there, the row policy is asked of probes, and every
 notices and locks. Nothing but the asking itself is left, as a disclosure.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,14 +24,13 @@ from hub.sharing.ledger import require_involvement
 from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
 from hub.simulate.supposed import NotRecorded, Question, SeenOf, Supposed, SupposedAgreement, WouldSee
 
-SOMEBODY_ELSE = AgencyId("somebody-else")
 PATIENCE = "set local lock_timeout = '1s'"  # whoever withdraws goes first, and nobody waits for a question
 MOST_AGENCIES = 20
 
 PROBES = """
 insert into hub.event (type, subject, category, about)
 select 'simulation.probe', s, c, :probe
-from unnest(cast(:subjects as uuid[])) s, unnest(cast(:categories as text[])) c"""
+from unnest(cast(:subjects as uuid[]), cast(:categories as text[])) places(s, c)"""
 SEEN = "select subject, category, agency from hub.event where about = :probe"
 AS_IF = """
 select set_config('hub.agency', :agency, true), set_config('hub.audience', :audience, true),
@@ -49,7 +48,6 @@ class _Found:
     now: dict[AgencyId, set[Place]] = field(default_factory=dict[AgencyId, set[Place]])
     then: dict[AgencyId, set[Place]] = field(default_factory=dict[AgencyId, set[Place]])
     why: dict[AgencyId, list[Explanation]] = field(default_factory=dict[AgencyId, list[Explanation]])
-    own: set[Place] = field(default_factory=set[Place])
     refused: list[NotRecorded] = field(default_factory=list[NotRecorded])
 
 
@@ -60,16 +58,18 @@ class _Undo(Exception):
 async def would_see(
     tx: Tx, question: Question, counts: Sequence[Count]
 ) -> tuple[list[WouldSee], list[NotRecorded]]:
-    """What each agency that the question names would see. `counts` are the asker's own records.
+    """What each agency that the question names would see of what the asker wrote or may see (`counts`).
 
     Raises NotFound for somebody not on the caller's caseload, AgencyUnknown, PartyUnknown.
     """
     agencies = await _agencies(tx, question.agency)
     await explain_all(tx, [_asked(question, agencies[0], s, Category.EXISTENCE) for s in question.subjects])
     found = _Found()
+    places = {(c.subject, c.category, author) for c in counts for author in c.authors}
+    places |= {(s, c, tx.known_caller.agency) for s, c in product(question.subjects, Category)}
     with suppress(_Undo):
         async with tx.attempt():
-            await _suppose(tx, question, agencies, sorted({a for c in counts for a in c.authors}), found)
+            await _suppose(tx, question, agencies, places, found)
             raise _Undo
     return [_answer(question, agency, counts, found) for agency in agencies], found.refused
 
@@ -96,16 +96,15 @@ async def require_known(tx: Tx, agency: AgencyId) -> None:
 
 
 async def _suppose(
-    tx: Tx, question: Question, agencies: Sequence[AgencyId], authors: Sequence[AgencyId], found: _Found
+    tx: Tx, question: Question, agencies: Sequence[AgencyId], places: Collection[Place], found: _Found
 ) -> None:
     """Everything between the savepoint and its undoing."""
     await tx.run(PATIENCE)
     probe = uuid4()
-    for author in {*authors, SOMEBODY_ELSE, *agencies}:
+    for author in {author for _, _, author in places}:
         await tx.run("select set_config('hub.agency', :author, true)", author=author)
-        await tx.run(PROBES, probe=probe, subjects=list(question.subjects), categories=list(Category))
-    await _as_ourselves(tx)
-    found.own = await _seen(tx, probe)
+        subjects, categories = zip(*((s, c) for s, c, by in places if by == author), strict=True)
+        await tx.run(PROBES, probe=probe, subjects=list(subjects), categories=list(categories))
     for agency in agencies:
         found.now[agency] = await _seen_by(tx, question, agency, probe)
     await _as_ourselves(tx)
@@ -217,12 +216,11 @@ def _answer(question: Question, agency: AgencyId, counts: Sequence[Count], found
     return WouldSee(
         agency=agency,
         team=question.agency.partition("/")[2] or None,
-        categories=[_seen_of(question, agency, c, counts, found, why[c]) for c in Category],
+        categories=[_seen_of(agency, c, counts, found, why[c]) for c in Category],
     )
 
 
 def _seen_of(
-    question: Question,
     agency: AgencyId,
     category: Category,
     counts: Sequence[Count],
@@ -233,19 +231,16 @@ def _seen_of(
     then, now = (
         sum(c.records for c in ours if _shows(s, c)) for s in (found.then[agency], found.now[agency])
     )
-    opened = {s for s in question.subjects if (s, category, SOMEBODY_ELSE) in found.then[agency]}
-    unseen = {s for s in opened if (s, category, SOMEBODY_ELSE) not in found.own}
     return SeenOf(
         category=category,
-        sees=bool(opened or then),
+        sees=any(what == category for _, what, _ in found.then[agency]),
         records=then,
         records_now=now,
         records_hidden=sum(count.records for count in ours) - then,
-        may_be_more=bool(unseen),
         why=list(dict.fromkeys(reason.words for each in why for reason in each.reasons)),
     )
 
 
 def _shows(seen: set[Place], count: Count) -> bool:
-    """A record shows if it would as anybody's whom it belongs to, or as somebody else's."""
-    return any((count.subject, count.category, author) in seen for author in (*count.authors, SOMEBODY_ELSE))
+    """A record shows if it would as anybody's whom it belongs to."""
+    return any((count.subject, count.category, author) in seen for author in count.authors)

@@ -19,6 +19,7 @@ from hub.page import after, beyond, position
 from hub.problem import NotFound, Problem
 from hub.sharing import Basis, Category
 from hub.sharing.agreements import Term
+from hub.sharing.history import MOVES
 from hub.view import View
 
 
@@ -72,12 +73,12 @@ class Ruling(BaseModel):
 
 
 # A decision as it stands, for whoever may read it.
-STANDS = """
+STANDS = f"""
 select e.decision, e.agency as recipient, e.recorded_by, e.subjects, e.categories, e.purpose, e.basis,
   e.at, e.id
 from hub.decision_event e
 where e.event in ('given', 'varied') and e.basis in ('agreement', 'statutory_duty') and e.ends > now()
-  and e.id = (select t.id from hub.decision_event t where t.decision = e.decision and t.event <> 'reviewed'
+  and e.id = (select t.id from hub.decision_event t where t.decision = e.decision and t.{MOVES}
     order by t.at desc, t.id desc limit 1)"""
 
 # As hub.agreement_for() weighs terms: an exception before a default, a denial before a permission.

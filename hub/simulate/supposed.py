@@ -45,14 +45,13 @@ class Question:
 
 
 class SeenOf(BaseModel):
-    """What one category would show. `records` are those the asker may see itself."""
+    """What one category would show, of what the asker wrote or may see: nothing else opens by its word."""
 
     category: Category
     sees: bool
     records: int
     records_now: int
     records_hidden: int
-    may_be_more: bool
     why: list[str]
 
 

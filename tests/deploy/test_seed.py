@@ -34,8 +34,8 @@ S = TypeVar("S", bound=StrEnum)
 FAMILIES = 400
 KEY = "a key of the tests"
 TODAY = datetime.now(UTC).date()
-EVENTS = ("given", "not_shared", "withdrawn", "expired", "restricted", "lifted")
-LEDGER = ("hub.share", "hub.restriction", "hub.sight", "hub.caseload")
+EVENTS = ("given", "countersigned", "not_shared", "withdrawn", "expired", "restricted", "lifted")
+LEDGER = ("hub.share", "hub.passed_on", "hub.restriction", "hub.sight", "hub.caseload")
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ async def decided(by: Partner, family: Family, agency: str, **more: Any) -> str:
 async def known_to_early_help(room: Room) -> Family:
     """A school's family that the early help team works with too."""
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence", CATEGORY])
     return family
 
 

@@ -52,16 +52,11 @@ async def planted(room: Room) -> Planted:
     number = next(_numbers)
     family = await _family(room, number)
     known = Planted(family, number, {"household": str(family.household), "person": str(family.child)})
-    await share(room[OAKFIELD], EARLY_HELP, known.everybody, ["existence"])
+    everything = [each.value for each in Category]
+    await share(room[OAKFIELD], EARLY_HELP, known.everybody, everything, reason=says(number, 0))
     for agency in PARTNERSHIP:
-        if agency is not OAKFIELD:
-            await share(
-                room[OAKFIELD],
-                agency,
-                known.everybody,
-                [each.value for each in Category],
-                reason=says(number, 0),
-            )
+        if agency not in (OAKFIELD, EARLY_HELP):
+            await share(room[EARLY_HELP], agency, known.everybody, everything, reason=says(number, 0))
     await _concern_and_referral(room, known)
     await _assessment(room, known)
     await _plan(room, known)

@@ -58,7 +58,7 @@ async def test_says_what_a_decision_would_show_before_it_is_recorded(room: Room)
     family = await _family(room)
     before = _of(await _simulated(room, family), "family_household")
     assert (before["sees"], before["records"], before["records_hidden"] > 0) == (False, 0, True)
-    assert before["why"] == [f"Nothing lets {HOUSING.name} see this now."]
+    assert before["why"] == [f"Nothing that your agency may know of lets {HOUSING.name} see this now."]
     then = _of(await _simulated(room, family, decisions=[_decision()]), "family_household")
     assert (then["sees"], then["records_now"], then["records"]) == (True, 0, before["records_hidden"])
     assert "with the family's agreement" in then["why"][0]
@@ -101,16 +101,15 @@ async def test_leaves_nothing_but_the_disclosure_of_having_asked(
     assert "gateway POST /sharing/simulate/joining" in operations
 
 
-async def test_counts_only_what_the_asker_sees_and_says_that_there_may_be_more(room: Room) -> None:
+async def test_what_others_show_it_is_not_said(room: Room) -> None:
     family = await _family(room)
     await share(room[OAKFIELD], HOUSING, [family.child], ["home_address"])
-    said = _of(await _simulated(room, family), "home_address")
-    assert (said["sees"], said["records"], said["may_be_more"]) == (True, 0, True)
-    never_recorded = await _family(room)
-    await share(room[OAKFIELD], HOUSING, [never_recorded.child], ["home_address", "health_mental"])
-    both = await _simulated(room, never_recorded)
-    with_it, without = _of(both, "home_address"), _of(both, "health_mental")
-    assert {**with_it, "category": ""} == {**without, "category": ""}
+    supposed = _decision(categories=["home_address", "health_mental", "education_send"])
+    for decisions in ([], [supposed]):
+        said = await _simulated(room, family, decisions=decisions)
+        shared, recorded_by_nobody = _of(said, "home_address"), _of(said, "health_mental")
+        assert {**shared, "category": ""} == {**recorded_by_nobody, "category": ""}
+        assert (shared["sees"], shared["records"]) == (bool(decisions), 0)
 
 
 async def test_a_restriction_it_may_not_know_of_looks_like_no_decision(room: Room) -> None:

@@ -15,8 +15,8 @@ SCHOOLS = ("oakfield-primary", "hilltop-secondary")
 FOLLOWS = {
     None: {"proposed", "given", "refused", "not_shared"},
     "proposed": {"given", "refused", "not_shared", "withdrawn", "superseded"},
-    "given": {"varied", "reviewed", "withdrawn", "expired", "superseded"},
-    "varied": {"varied", "reviewed", "withdrawn", "expired", "superseded"},
+    "given": {"varied", "reviewed", "countersigned", "declined", "withdrawn", "expired", "superseded"},
+    "varied": {"varied", "reviewed", "countersigned", "declined", "withdrawn", "expired", "superseded"},
     "expired": {"withdrawn", "superseded"},
     "refused": {"superseded"},
     "not_shared": {"reviewed", "superseded"},

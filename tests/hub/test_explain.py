@@ -67,7 +67,7 @@ class Case:
 async def case(room: Room) -> Case:
     """A school's family, known to the early help team."""
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence", CATEGORY])
     return Case(room, family)
 
 
@@ -130,7 +130,8 @@ async def test_names_the_basis_and_the_end_of_what_is_shared(case: Case) -> None
     assert reason["at"] == ends.strftime("%Y-%m-%dT%H:%M:%SZ")
     local = ends.astimezone(LONDON)
     assert reason["words"] == (
-        "Northshire Housing may see this for early help with the family's agreement,"
+        "Northshire Housing may see what Northshire Early Help and Oakfield Primary School wrote of this,"
+        " for early help with the family's agreement,"
         f" until {local.day} {local:%B %Y at %H:%M}."
     )
 
@@ -266,7 +267,7 @@ async def test_tells_who_recorded_a_restriction_and_nobody_else_of_it(case: Case
     by, other = case.room[OAKFIELD], case.room[MASH]
     await share(by, MASH, [case.family.household], ["existence"])
     nothing = (await other.get("/sharing/explain", params=_asked(case))).json()
-    assert nothing["visible"]
+    assert not nothing["visible"], "who else works with them is not asked here"
     await case.restrict(kind="no_contact_order", court_reference="NS26F00123")
     ours, theirs = await case.explained(), await case.explained(MASH)
     assert ours["reasons"][0]["words"].startswith(
@@ -293,8 +294,8 @@ def _asked(case: Case) -> dict[str, str]:
 
 async def test_says_of_what_is_about_a_person_that_the_record_opens_with_their_name(room: Room) -> None:
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["existence"])
-    await share(room[OAKFIELD], HOUSING, [family.child], ["education_attendance"])
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["existence", "identity_contact"])
+    await share(room[EARLY_HELP], HOUSING, [family.child], ["education_attendance"])
     case = Case(room, family)
     asked = {"subject": str(family.child), "category": "education_attendance"}
     assert (await room[HOUSING].get(f"/referral/people/{family.child}")).status_code == 404
@@ -303,7 +304,7 @@ async def test_says_of_what_is_about_a_person_that_the_record_opens_with_their_n
         " It is seen within the family's case; the person's own record opens once who they are is shared"
         " with Northshire Housing."
     )
-    await share(room[OAKFIELD], HOUSING, [family.child], ["identity_contact"])
+    await share(room[EARLY_HELP], HOUSING, [family.child], ["identity_contact"])
     assert (await room[HOUSING].get(f"/referral/people/{family.child}")).status_code == 200
     [named] = (await case.explained(**asked))["reasons"]
     assert nameless["words"].startswith(named["words"])
@@ -319,7 +320,10 @@ async def test_what_somebody_hides_is_not_given_away_by_the_list_of_decisions(ca
     said = await case.explained(agency=EARLY_HELP.id, category="housing_tenancy")
     never = await case.explained(agency=EARLY_HELP.id, category="finance_benefits")
     assert said["reasons"] == never["reasons"]
-    assert said["reasons"][0]["words"] == "Nothing lets Northshire Early Help see this now."
+    assert (
+        said["reasons"][0]["words"]
+        == "Nothing that your agency may know of lets Northshire Early Help see this now."
+    )
     page = (await room[EARLY_HELP].get("/sharing/decisions", params={"subject": str(subject)})).text
     assert "housing_tenancy" not in page
     assert (decision in page, only in page) == (True, False)

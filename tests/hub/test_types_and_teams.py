@@ -131,8 +131,8 @@ async def test_a_refusal_reaches_a_newcomer_too(ledger: Ledger) -> None:
 
 
 async def sees(ledger: Ledger, audience: str) -> bool:
-    """Whether a school's row about the person is shown to who asks."""
-    await ledger.context("oakfield-primary")
+    """Whether a row of the recorder's about the person is shown to who asks."""
+    await ledger.context(RECORDER)
     row: UUID = await ledger.connection.fetchval("select gen_random_uuid()")
     await ledger.connection.execute(
         "insert into referral.concern (id, subject, category, kind, narrative, occurred_at, received_at)"

@@ -8,23 +8,24 @@ from dataclasses import dataclass, replace
 
 from tests.policy.model import Ledger, Override, Restriction, Share
 
-AUTHOR, HOUSING, POLICE, RECORDER = "oakfield", "housing", "police", "early-help"
+AUTHOR, HOUSING, POLICE, OTHER = "oakfield", "housing", "police", "early-help"
 OTHER_HOUSING, UNAGREED, EXCEPTED, OVERSIGHT = "homes", "charity", "nursing", "dpo"
 AGENCIES = {
     AUTHOR: "school",
     HOUSING: "housing",
     OTHER_HOUSING: "housing",
     POLICE: "police",
-    RECORDER: "early_help_team",
+    OTHER: "early_help_team",
     UNAGREED: "voluntary_community",
     EXCEPTED: "school_nursing",
     OVERSIGHT: "data_protection_officer",
 }
 LONG = 24 * 30
 
-# The hour at which each agreement ends. Early help has all of them with housing, the others have none.
+# The hour at which each agreement ends. The school has all of them with housing, early help the first.
 AGREEMENTS = {"standing": LONG, "soon": 5, "ended": 0, "left": 0, "expired": -1}
-DECIDES = ("proposed", "given", "varied", "reviewed", "refused", "not_shared")
+DECIDES = ("proposed", "given", "varied", "refused", "not_shared")
+ANSWERS = ("countersigned", "declined")
 ENDS = ("withdrawn", "expired", "superseded")
 NEEDS_AN_AGREEMENT = ("agreement", "statutory_duty")
 
@@ -34,13 +35,14 @@ class Happened:
     """One event. `about` is this record's category, `another category`, or `somebody else`.
 
     `basis` and `purpose` are the cell's where they are left empty. `names` is the restriction an override
-    reaches over; `to` is a recipient, whom it is hidden from, or whose override it is.
+    reaches over; `to` is a recipient, whom it is hidden from, or whose override it is. Decisions are recorded
+    by the school that wrote the record, unless `by` says by whom.
     """
 
     event: str
     to: str = HOUSING
     decision: str = "one"
-    by: str = RECORDER
+    by: str = AUTHOR
     about: str = "this"
     basis: str = ""
     giver: str = "mother"
@@ -61,7 +63,7 @@ def cannot_be_recorded(one: Happened, basis: str) -> bool:
     said = one.basis or basis
     if one.event in ("refused", "resolved"):
         return said != "agreement"
-    unagreed = one.by != RECORDER and not one.to.startswith("type:")
+    unagreed = one.by in (UNAGREED, EXCEPTED) and not one.to.startswith("type:")
     return one.event in ("given", "varied") and unagreed and said in NEEDS_AN_AGREEMENT
 
 
@@ -84,19 +86,42 @@ def _place(about: str) -> tuple[int, str]:
 
 
 def _shares(events: Sequence[Happened], name: str) -> list[Share]:
-    standing = [
-        h for h in events if h.decision == name and h.event in (*DECIDES, *ENDS) and h.event != "reviewed"
-    ]
-    terms = standing[-1]
+    place, terms = [
+        (i, h) for i, h in enumerate(events) if h.decision == name and h.event in (*DECIDES, *ENDS)
+    ][-1]
     if terms.event not in ("given", "varied") or _disputed(events, terms):
         return []
-    shares = list[Share]()
-    for recipient in _recipients(terms):
-        backed = _backed(terms, recipient)
-        if backed is not None:
-            ends = min(terms.ends, backed)
-            shares.append(Share(*_place(terms.about), "asked", recipient, terms.starts, ends))
-    return shares
+    backed = _backed(terms, _discloser(events, place, terms))
+    if backed is None:
+        return []
+    ends = min(terms.ends, backed)
+    return [
+        Share(*_place(terms.about), "asked", AUTHOR, recipient, terms.starts, ends)
+        for recipient in _recipients(terms)
+    ]
+
+
+def _discloser(events: Sequence[Happened], place: int, terms: Happened) -> str | None:
+    """Who answers for opening what the school wrote: itself, or whoever passes it on; None if nobody does."""
+    answers = [h.event for h in events if h.decision == terms.decision and h.event in ANSWERS]
+    if terms.by == AUTHOR or answers[-1:] == ["countersigned"]:
+        return AUTHOR
+    return terms.by if not answers and _could_see(events[:place], terms) else None
+
+
+def _could_see(before: Sequence[Happened], terms: Happened) -> bool:
+    """Whether who passes it on could itself see it, without an override, when it said so."""
+    about = _place(terms.about)
+    shown = any(
+        (s.subject, s.category) == about and s.recipient == terms.by and s.starts <= 0 < s.ends
+        for name in _names(before, DECIDES)
+        for s in _shares(before, name)
+    )
+    hidden = any(
+        (r.subject, r.category) == about and r.agency in (terms.by, "*") and r.ends > 0
+        for _, r in _restrictions(before)
+    )
+    return shown and not hidden
 
 
 def _recipients(terms: Happened) -> list[str]:
@@ -105,11 +130,11 @@ def _recipients(terms: Happened) -> list[str]:
     return [a for a, kind in AGENCIES.items() if f"type:{kind}" == terms.to and a != terms.by]
 
 
-def _backed(terms: Happened, _: str) -> int | None:
-    """Until when an agreement backs it; None where none does."""
-    if terms.basis not in NEEDS_AN_AGREEMENT:
-        return LONG
-    return AGREEMENTS[terms.agreement] if terms.by == RECORDER else None
+def _backed(terms: Happened, discloser: str | None) -> int | None:
+    """Until when an agreement of the discloser's backs it; None where none does, or nobody discloses it."""
+    if discloser is None or terms.basis not in NEEDS_AN_AGREEMENT:
+        return LONG if discloser else None
+    return AGREEMENTS[terms.agreement] if discloser in (AUTHOR, OTHER) else None
 
 
 def _disputed(events: Sequence[Happened], terms: Happened) -> bool:

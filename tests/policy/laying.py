@@ -12,7 +12,7 @@ import asyncpg
 from hub.database import Database
 from hub.sharing import Category
 from tests.policy import happened
-from tests.policy.happened import AGENCIES, EXCEPTED, HOUSING, RECORDER, Happened
+from tests.policy.happened import AGENCIES, AUTHOR, EXCEPTED, HOUSING, Happened
 
 AT_ONCE = 200  # each decision holds locks until its statement's transaction ends
 ALL = [category.value for category in Category]
@@ -90,14 +90,14 @@ class Cell:
 
 
 async def prepare(connection: asyncpg.Connection) -> None:
-    """Everybody joins, and signs: early help with all, and one whose agreement leaves housing out."""
-    await connection.execute("select set_config('hub.agency', $1, false)", RECORDER)
+    """Everybody joins, and signs: the school with all, and one whose agreement leaves housing out."""
+    await connection.execute("select set_config('hub.agency', $1, false)", AUTHOR)
     for agency, kind in AGENCIES.items():
         await connection.execute("insert into hub.agency (id, name, type) values ($1, $1, $2)", agency, kind)
     everybody = [a for a in AGENCIES if a not in (happened.UNAGREED, EXCEPTED, happened.OVERSIGHT)]
     for name, hours in happened.AGREEMENTS.items():
-        parties = everybody if name == "standing" else [RECORDER, HOUSING, happened.OTHER_HOUSING]
-        await _agree(connection, agreement(name), name, parties, RECORDER, max(hours, 2), [(False, "allow")])
+        parties = everybody if name == "standing" else [AUTHOR, HOUSING, happened.OTHER_HOUSING]
+        await _agree(connection, agreement(name), name, parties, AUTHOR, max(hours, 2), [(False, "allow")])
     both = [EXCEPTED, HOUSING]
     await connection.execute("select set_config('hub.agency', $1, false)", EXCEPTED)
     terms = [(False, "allow"), (True, "deny")]
@@ -131,7 +131,7 @@ async def _agree(
 
 async def time_passes(connection: asyncpg.Connection) -> None:
     """What becomes of the agreements behind decisions that were recorded while they stood."""
-    await connection.execute(STEP, agreement("ended"), "ended", RECORDER)
+    await connection.execute(STEP, agreement("ended"), "ended", AUTHOR)
     await connection.execute(STEP, agreement("left"), "left", HOUSING)
     for table, which in (("agreement", "id"), ("share", "agreement")):
         await connection.execute(
@@ -211,7 +211,7 @@ def _terms(cell: Cell, one: Happened, categories: Sequence[str]) -> dict[str, An
         return terms | kind | {"purpose": None, "basis": None}
     basis = one.basis or cell.basis
     said = {"basis": basis, "successor": str(uuid4()) if one.event == "superseded" else None}
-    if one.by == RECORDER and not one.to.startswith("type:"):
+    if one.by == AUTHOR and one.event in ("given", "varied") and not one.to.startswith("type:"):
         said["agreement"] = str(agreement(one.agreement))
     if basis == "agreement" and one.event in happened.DECIDES:
         said |= {"given_by": one.giver, "capacity": "pr_holder"}
@@ -235,17 +235,17 @@ async def _write(connection: asyncpg.Connection, cells: Sequence[Cell]) -> None:
         " from unnest($1::uuid[], $2::text[]) r(s, c)",
         [subject for subject, _ in pairs],
         [category for _, category in pairs],
-        happened.AUTHOR,
+        AUTHOR,
     )
     subjects = [cell.subject for cell in cells]
     await connection.execute(
         "insert into hub.caseload (agency, purpose, subject, own) select $2, 'early_help', s, true"
         " from unnest($1::uuid[]) s",
-        *(subjects, RECORDER),
+        *(subjects, AUTHOR),
     )
     await connection.execute(
         "insert into hub.event (type, subject, category, agency, purpose, request)"
         " select 'policy.laid', s, 'existence', $2, 'early_help', gen_random_uuid()"
         " from unnest($1::uuid[]) s",
-        *(subjects, happened.AUTHOR),
+        *(subjects, AUTHOR),
     )

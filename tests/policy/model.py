@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Share:
-    """Something in force, or not: hours from now it starts and ends."""
+    """One author's records opened, or not: hours from now it starts and ends."""
 
     subject: int
     category: str
     purpose: str
+    author: str
     recipient: str
     starts: int
     ends: int
@@ -91,7 +92,7 @@ def _may(ledger: Ledger, row: Row, asker: Asker, agency: str) -> bool:
         return any(o.over_restriction for o in opened)
     names = {agency, f"{agency}/{asker.team}" if asks_itself and asker.team else agency}
     shared = any(
-        (s.subject, s.category) == about
+        (s.subject, s.category, s.author) == (*about, row.author)
         and s.recipient in names
         and s.purpose == asker.purpose
         and s.starts <= 0 < s.ends

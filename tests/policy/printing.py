@@ -16,7 +16,7 @@ Place = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Behaviour:
-    """Who of COLUMNS sees the record, and what `explain` tells the recorder about p-1 of housing."""
+    """Who of COLUMNS sees the record, and what `explain` tells the school about p-1 of housing."""
 
     seen: tuple[bool, ...]
     whys: tuple[str, ...]
@@ -69,10 +69,10 @@ def _introduction(checked: int) -> list[str]:
     said = (
         "Who sees a record, and what they are told. Generated: tests/policy/test_sharing.py asks PostgreSQL"
         f" for every cell ({checked:,}), and fails unless `explain` and an independent model say the same"
-        " of each. One record, written by a school, about one person; decisions are recorded by early help,"
-        " for housing unless they say for whom, and rest on an agreement between the organisations unless"
-        " they say otherwise. A line is a state of the ledger; a column is who asks; the last column is the"
-        " reason that `explain` gives early help for p-1 of housing."
+        " of each. One record, written by a school, about one person; decisions are recorded by the school"
+        " unless they say by whom, for housing unless they say for whom, and rest on an agreement between the"
+        " organisations unless they say otherwise. A line is a state of the ledger; a column is who asks; the"
+        " last column is the reason that `explain` gives the school for p-1 of housing."
     )
     asking = [f"  {name:>3}  {column.words}" for name, column in COLUMNS.items()]
     mark = (

@@ -7,10 +7,10 @@ from tests.policy.happened import (
     AUTHOR,
     EXCEPTED,
     HOUSING,
+    OTHER,
     OTHER_HOUSING,
     OVERSIGHT,
     POLICE,
-    RECORDER,
     UNAGREED,
     Happened,
 )
@@ -24,6 +24,15 @@ HIDDEN_FROM_ONE = Happened("restricted", decision="hidden", person="p-1")
 TYPE, TEAM = "type:housing", f"{HOUSING}/duty"
 OPENED = Happened("opened", decision="glass", person="p-1")
 OVER = Happened("opened", decision="glass", person="p-1", names="hidden")
+
+BY_EARLY_HELP = Happened("given", by=OTHER)
+COUNTERSIGNED, DECLINED = Happened("countersigned"), Happened("declined")
+
+
+def _shown(to: str) -> Happened:
+    """The school lets an agency see it itself, on a basis that needs no agreement between them."""
+    return Happened("given", decision="shown", to=to, basis="court_order")
+
 
 STATES: Mapping[str, tuple[Happened, ...]] = {
     "nothing decided": (),
@@ -66,9 +75,37 @@ STATES: Mapping[str, tuple[Happened, ...]] = {
     "given; its agreement was ended early": (Happened("given", agreement="ended"),),
     "given; housing left its agreement": (Happened("given", agreement="left"),),
     "given; its agreement expired": (Happened("given", agreement="expired"),),
-    "given without an agreement": (Happened("given", by=UNAGREED),),
-    "given where the agreement makes an exception": (Happened("given", by=EXCEPTED),),
-    "given to every housing agency without one": (Happened("given", to=TYPE, by=UNAGREED),),
+    "passed on without an agreement": (_shown(UNAGREED), Happened("given", by=UNAGREED)),
+    "passed on where the agreement makes an exception": (_shown(EXCEPTED), Happened("given", by=EXCEPTED)),
+    "passed on to every housing agency without one": (
+        _shown(UNAGREED),
+        Happened("given", to=TYPE, by=UNAGREED),
+    ),
+    "given by early help, to whom nothing was shown": (BY_EARLY_HELP,),
+    "given by early help; shown to it afterwards": (BY_EARLY_HELP, _shown(OTHER)),
+    "shown to early help, who passes it on": (_shown(OTHER), BY_EARLY_HELP),
+    "passed on by early help, from whom it was hidden": (
+        _shown(OTHER),
+        Happened("restricted", decision="hidden", to=OTHER),
+        BY_EARLY_HELP,
+    ),
+    "passed on by early help, to whom it is shown no more": (
+        _shown(OTHER),
+        BY_EARLY_HELP,
+        Happened("withdrawn", decision="shown", to=OTHER, basis="court_order"),
+    ),
+    "passed on by early help; the school declines": (_shown(OTHER), BY_EARLY_HELP, DECLINED),
+    "given by early help; the school countersigns": (BY_EARLY_HELP, COUNTERSIGNED),
+    "given by early help; countersigned for another category": (
+        Happened("given", by=OTHER, about="another category"),
+        Happened("countersigned", about="another category"),
+    ),
+    "countersigned by the school; declined since": (BY_EARLY_HELP, COUNTERSIGNED, DECLINED),
+    "countersigned by the school; withdrawn": (BY_EARLY_HELP, COUNTERSIGNED, Happened("withdrawn", by=OTHER)),
+    "given to every housing agency by early help; countersigned": (
+        Happened("given", to=TYPE, by=OTHER),
+        Happened("countersigned", to=TYPE),
+    ),
     "given, then hidden from housing": (GIVEN, HIDDEN),
     "hidden from housing, then given": (HIDDEN, GIVEN),
     "given, then hidden by a no-contact order": (GIVEN, Happened("restricted", decision="order")),
@@ -141,7 +178,7 @@ COLUMNS: Mapping[str, Column] = {
     "O": Column("another housing agency", _asks(OTHER_HOUSING)),
     "P": Column("the police", _asks(POLICE)),
     "PH": Column("the police, housing in the room", _asks(POLICE, others=(HOUSING,))),
-    "E": Column("early help, who recorded the decisions", _asks(RECORDER)),
+    "E": Column("early help, who recorded a decision where that is said", _asks(OTHER)),
     "D": Column("the hub's oversight", _asks(OVERSIGHT, oversees=True)),
     "-": Column("a connection that says nothing of itself", _asks("")),
 }

@@ -39,7 +39,7 @@ recipients = agencies | some.builds("{}/{}".format, agencies, some.sampled_from(
 ledgers = some.builds(
     Ledger,
     shares=some.lists(
-        some.builds(Share, subjects, categories, purposes, recipients, hours, hours), max_size=6
+        some.builds(Share, subjects, categories, purposes, agencies, recipients, hours, hours), max_size=6
     ).map(tuple),
     restrictions=some.lists(
         some.builds(
@@ -107,7 +107,9 @@ async def test_postgresql_and_explain_say_what_the_model_says_on_every_cell(
 
 async def test_nobody_sees_anything_without_saying_who_they_are(database: Database) -> None:
     shared = [
-        Share(0, category, "early_help", agency, -1, 1) for agency in AGENCIES for category in CATEGORIES
+        Share(0, category, "early_help", AGENCIES[0], agency, -1, 1)
+        for agency in AGENCIES
+        for category in CATEGORIES
     ]
     async with database.transaction(OVERSEER, "policy test", uuid4()) as tx:
         rows = await _lay(tx, Ledger(tuple(shared)), [uuid4(), uuid4()])
@@ -142,10 +144,10 @@ OVERSEER = Caller(
 )
 HOUR = "now() + r.{0} * interval '1 hour'"
 SHARES = f"""
-insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
-select r.id, r.category, r.purpose, r.recipient, gen_random_uuid(), 'safeguarding', {HOUR.format("starts")},
-  {HOUR.format("ends")} from jsonb_to_recordset(cast(:facts as jsonb))
-  r(id uuid, category text, purpose text, recipient text, starts int, ends int)"""
+insert into hub.share (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
+select r.id, r.category, r.purpose, r.recipient, r.author, r.author, gen_random_uuid(), 'safeguarding',
+  {HOUR.format("starts")}, {HOUR.format("ends")} from jsonb_to_recordset(cast(:facts as jsonb))
+  r(id uuid, category text, purpose text, author text, recipient text, starts int, ends int)"""
 RESTRICTIONS = f"""
 insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
 select r.id, r.category, r.agency, r.practitioner, gen_random_uuid(), {HOUR.format("ends")}

@@ -17,7 +17,7 @@ from hub.explain import Asked, Explanation, explain_all
 from hub.problem import NotFound
 from hub.sharing import Basis, Category
 from tests.policy.golden import compare
-from tests.policy.happened import AUTHOR, OVERSIGHT, RECORDER, cannot_be_recorded, in_force
+from tests.policy.happened import AUTHOR, OVERSIGHT, cannot_be_recorded, in_force
 from tests.policy.laying import ALL, PURPOSES, Cell, Ground, lay, refuses, time_passes
 from tests.policy.model import Asker, Row, sees
 from tests.policy.printing import Behaviour, printed
@@ -148,14 +148,14 @@ async def _explained(ground: Ground, purpose: str, cells: Sequence[Cell]) -> Ver
 async def _told(
     ground: Ground, purpose: str, cells: Sequence[tuple[str, Cell]]
 ) -> dict[tuple[UUID, str], tuple[tuple[str, ...], bool]]:
-    """What `explain` says to who recorded the decisions, of p-1 of housing."""
+    """What `explain` says to who wrote the record, of p-1 of housing."""
     hidden = [cell for state, cell in cells if "processing" in state]
     for cell in hidden[:3]:
         with pytest.raises(NotFound):
-            await _explain(ground, RECORDER, purpose, [_asked(COLUMNS["H1"].asker, cell, ALL[0])])
+            await _explain(ground, AUTHOR, purpose, [_asked(COLUMNS["H1"].asker, cell, ALL[0])])
     known = [cell for _, cell in cells if cell not in hidden]
     asked = [_asked(COLUMNS["H1"].asker, cell, category) for cell in known for category in cell.categories]
-    said = await _explain(ground, RECORDER, purpose, asked)
+    said = await _explain(ground, AUTHOR, purpose, asked)
     told = {(each.subject, str(each.category)): _whys(each) for each in said}
     for cell in hidden:
         told |= {(cell.subject, category): (("not found",), False) for category in cell.categories}

@@ -67,6 +67,10 @@ async def test_each_section_is_seen_by_its_author_and_the_early_help_team_alone(
         }
 
 
+async def test_what_one_agency_wrote_no_other_opens_until_it_countersigns(told: Teller) -> None:
+    assert _facts(told, "is told, and countersigns") == [{"before": 0, "after": 1}]
+
+
 async def test_withdrawing_ends_what_housing_sees_and_not_what_a_duty_lets_the_police_see(
     told: Teller,
 ) -> None:

@@ -32,7 +32,8 @@ from generate_series($1::bigint, $2::bigint) n,
 # Everybody's school knows them; the council's early help team has one family in ten; two others have some.
 LEDGER = """
 create temp table seen on commit drop as
-select subject, category, agency, md5('crowd decision ' || n || agency)::uuid as decision, opened as starts
+select subject, category, agency, school, md5('crowd decision ' || n || agency)::uuid as decision,
+  opened as starts
 from crowd, lateral (
     select $1 as agency where n % 10 = 0
     union select ($2::text[])[1 + n % 4] union select ($2::text[])[1 + (n / 4) % 4]) told,
@@ -56,11 +57,13 @@ FILLED = (
     """insert into referral.concern (id, subject, agency, category, kind, narrative, occurred_at, received_at)
       select gen_random_uuid(), people[1], school, 'safeguarding_concern', 'welfare', 'Synthetic.', opened,
         opened from crowd""",
-    """insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
-      select subject, category, 'early_help', agency, decision, 'agreement', starts, 'infinity' from seen
-      order by subject""",
-    """insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
-      select subject, category, agency, 'early_help', '', 1, decision, starts, 'infinity' from seen
+    """insert into hub.share
+        (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
+      select subject, category, 'early_help', agency, school, school, decision, 'agreement', starts,
+        'infinity' from seen order by subject""",
+    """insert into hub.sight
+        (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)
+      select subject, category, agency, 'early_help', school, '', 1, decision, starts, 'infinity' from seen
       order by subject""",
     """insert into hub.caseload (agency, purpose, subject, own, updated_at)
       select school, 'early_help', unnest(people || household), true, opened from crowd

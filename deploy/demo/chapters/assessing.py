@@ -72,6 +72,32 @@ async def agencies_assess_together(stage: Stage) -> None:
         await _decides(stage, author, EARLY_HELP, [category])
     stage.teller.tell("Each author", "decides that the early help team may read its section; nobody else.")
     await stage.who_sees_what("Who sees what, with the assessment")
+    await _the_author_countersigns(stage)
+
+
+async def _the_author_countersigns(stage: Stage) -> None:
+    """What the family told one agency opens what another wrote once that other says so too."""
+    decision = await _decides(
+        stage, OAKFIELD, HILLTOP, ["health_physical"], ["mina"], countersigners=[NURSING.id]
+    )
+    before = await _reads_of_health(stage, HILLTOP)
+    stage.teller.tell(
+        OAKFIELD.name, "records that Hilltop may know of the asthma. It opens nothing that nursing wrote."
+    )
+    word = {"reason": "The mother told us the same."}
+    await stage[NURSING].made(f"/sharing/decisions/{decision}/countersign", word)
+    after = await _reads_of_health(stage, HILLTOP)
+    stage.teller.tell(
+        NURSING.name,
+        "is told, and countersigns: Hilltop reads it from now on.",
+        before=before,
+        after=after,
+    )
+
+
+async def _reads_of_health(stage: Stage, agency: Agency) -> int:
+    _, _, assessed = await stage.case(agency)
+    return sum(section["category"] == "health_physical" for section in assessed["sections"])
 
 
 async def a_plan_for_the_whole_family(stage: Stage) -> None:

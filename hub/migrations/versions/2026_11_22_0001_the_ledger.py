@@ -24,7 +24,7 @@ create table hub.decision_event (
   id uuid primary key default uuidv7(),
   decision uuid not null,
   event text not null check (event in ('proposed', 'given', 'refused', 'not_shared', 'varied', 'reviewed',
-    'withdrawn', 'expired', 'superseded', 'restricted', 'lifted')),
+    'countersigned', 'declined', 'withdrawn', 'expired', 'superseded', 'restricted', 'lifted')),
   agency text not null,
   purpose text,
   basis text check (basis in ('agreement', 'statutory_duty', 'safeguarding', 'court_order')),
@@ -44,21 +44,24 @@ create table hub.decision_event (
   check (ends > starts)
 );
 create unique index once_each on hub.decision_event (decision, event)
-  where event not in ('varied', 'reviewed');
+  where event not in ('varied', 'reviewed', 'countersigned', 'declined');
 create index about on hub.decision_event using gin (subjects)
 """
 
+# A share opens what one author wrote; `discloser` answers for that: the author, or who passes it on.
 IN_FORCE = """
 create table hub.share (
   subject uuid not null,
   category text not null,
   purpose text not null,
   agency text not null,
+  author text not null,
+  discloser text not null,
   decision uuid not null,
   basis text not null,
   starts timestamptz not null,
   ends timestamptz not null,
-  primary key (subject, category, agency, purpose, decision)
+  primary key (subject, category, agency, purpose, author, decision)
 );
 create index share_of_decision on hub.share (decision);
 create table hub.restriction (
@@ -154,7 +157,7 @@ begin
   update hub.caseload c set updated_at = now()
   where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
     select from hub.share s where s.subject = new.subject and s.category = new.category
-      and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
+      and s.author = new.agency and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
       and s.starts <= now() and now() < s.ends));
   return null;
 end $$;

@@ -26,23 +26,24 @@ create table hub.sight (
   category text not null,
   agency text not null,
   purpose text not null,
+  author text not null,
   practitioner text not null,
   effect smallint not null,
   source uuid not null,
   starts timestamptz not null,
   ends timestamptz not null,
-  primary key (subject, category, agency, purpose, practitioner, source)
+  primary key (subject, category, agency, purpose, author, practitioner, source)
 )
 """
 
-# What each of the three says here, kept by the very statement that changes it. What a change has ended is not
-# put back: that is half the price of ending an agreement.
+# What each of the three says here, of one author's records or of everybody's (''), kept by the very statement
+# that changes it. What a change has ended is not put back: that is half the price of ending an agreement.
 SEEN = {
-    "share": f"subject, category, agency, purpose, '', {OPENED}, decision, starts, ends",
-    "restriction": "subject, category, agency, '', case when agency = '*' then '' else practitioner end,"
+    "share": f"subject, category, agency, purpose, author, '', {OPENED}, decision, starts, ends",
+    "restriction": "subject, category, agency, '', '', case when agency = '*' then '' else practitioner end,"
     f" case when agency = '*' or practitioner <> '' then {HIDDEN} else {HIDDEN_FROM_OTHERS} end,"
     " decision, '-infinity', ends",
-    "override_grant": "subject, category, agency, purpose, practitioner,"
+    "override_grant": "subject, category, agency, purpose, '', practitioner,"
     f" case when over_restriction then {OPENED_ALL_THE_SAME} else {OPENED} end, override, starts, ends",
 }
 
@@ -71,13 +72,15 @@ begin
   if tg_op <> 'INSERT' then
     {going}
     delete from hub.sight s using (select {columns} from gone)
-      g (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
+      g (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)
     where s.subject = g.subject and s.category = g.category and s.agency = g.agency
-      and s.purpose = g.purpose and s.practitioner = g.practitioner and s.source = g.source;
+      and s.purpose = g.purpose and s.author = g.author
+      and s.practitioner = g.practitioner and s.source = g.source;
   end if;
   if tg_op <> 'DELETE' then
     {coming}
-    insert into hub.sight (subject, category, agency, purpose, practitioner, effect, source, starts, ends)
+    insert into hub.sight
+      (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)
       select {columns} from come where tg_op = 'INSERT' or ends > now() on conflict do nothing;
   end if;
   return null;

@@ -149,21 +149,22 @@ create index share_of_agreement on hub.share (agreement) where agreement is not 
 create function hub.back_share() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare
-  terms record;
+  named uuid;
   which uuid;
   backing record;
 begin
   new.agreement := null;
-  select e.recorded_by, e.agreement into terms from hub.decision_event e
-    where e.decision = new.decision and e.event in ('given', 'varied') order by e.at desc, e.id desc limit 1;
-  if terms.agreement is null and not hub.needs_an_agreement(new.basis) then
+  select e.agreement into named from hub.decision_event e
+    where e.decision = new.decision and e.event in ('given', 'varied') and e.recorded_by = new.discloser
+    order by e.at desc, e.id desc limit 1;
+  if named is null and not hub.needs_an_agreement(new.basis) then
     return new;
   end if;
-  which := coalesce(terms.agreement, (select f.agreement from hub.agreement_for(
-    terms.recorded_by, new.agency, array[new.category], new.purpose) f));
+  which := coalesce(named, (select f.agreement from hub.agreement_for(
+    new.discloser, new.agency, array[new.category], new.purpose) f));
   perform from hub.agreement where id = which for share nowait;
   select * into backing from hub.agreement_for(
-    terms.recorded_by, new.agency, array[new.category], new.purpose, which);
+    new.discloser, new.agency, array[new.category], new.purpose, which);
   if which is null or backing.agreement is null then
     return null;
   end if;
@@ -181,9 +182,7 @@ create function hub.take_out_of_force(which uuid, leaver text) returns void lang
 set search_path = hub, pg_temp as $$
 begin
   update hub.share s set ends = now() where s.agreement = which and s.ends > now()
-    and (leaver is null or split_part(s.agency, '/', 1) = leaver or exists (
-      select from hub.decision_event e where e.decision = s.decision and e.recorded_by = leaver
-        and e.event in ('given', 'varied')));
+    and (leaver is null or leaver in (split_part(s.agency, '/', 1), s.discloser));
   delete from hub.caseload c using (
     select distinct split_part(s.agency, '/', 1) as agency, s.purpose, s.subject
     from hub.share s where s.agreement = which and s.ends = now()) ended

@@ -11,7 +11,8 @@ OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # What SQL decides by is a column; what only people read is `circumstances`. `begun_by` is the agency that
 # recorded the decision, on the events that another one recorded; it is theirs to read as well. What
-# happened to a decision that was `never_given` is not for whom it would have been for.
+# happened to a decision that was `never_given` is not for whom it would have been for. `asked` are the
+# agencies that its recorder asks to countersign it.
 WORDS = """
 alter table hub.decision_event
   add column giver uuid,
@@ -20,6 +21,7 @@ alter table hub.decision_event
   add column circumstances jsonb not null default '{}',
   add column successor uuid,
   add column begun_by text,
+  add column asked text[] not null default '{}',
   add column never_given boolean not null default false,
   add check (event <> 'refused' or (basis = 'agreement' and capacity is not null and given_by is not null)),
   add check (event <> 'superseded' or successor is not null);
@@ -29,13 +31,60 @@ create index for_a_type on hub.decision_event (agency, purpose) where agency lik
 create index share_by_end on hub.share (ends)
 """
 
+# A decision opens what its recorder wrote, what it could itself see when it said so (kept here, by author),
+# and what an author who countersigns it wrote (docs/decisions/0029). What only an override shows it, or a
+# restriction hides from it, it does not pass on.
+PASSED_ON = """
+create table hub.passed_on (
+  decision uuid not null,
+  subject uuid not null,
+  category text not null,
+  author text not null,
+  primary key (decision, subject, category, author)
+);
+create index passed_on_of on hub.passed_on (author, decision);
+create function hub.pass_on(said hub.decision_event) returns void language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare us text[] := said.recorded_by
+  || string_to_array(split_part(current_setting('hub.audience', true), ',', 1), '+');
+begin
+  delete from hub.passed_on where decision = said.decision;
+  insert into hub.passed_on (decision, subject, category, author)
+    select distinct said.decision, s.subject, s.category, s.author from hub.share s
+    where s.subject = any(said.subjects) and s.category = any(said.categories)
+      and s.agency = any(us) and split_part(s.agency, '/', 1) = said.recorded_by
+      and s.author not in (said.recorded_by, split_part(said.agency, '/', 1))
+      and s.starts <= now() and now() < s.ends
+      and not exists (select from hub.restriction r where r.subject = s.subject and r.category = s.category
+        and r.agency in (said.recorded_by, '*') and now() < r.ends
+        and (r.practitioner in ('', said.practitioner) or said.practitioner = ''));
+end $$;
+create function hub.opens(terms hub.decision_event)
+returns table (subject uuid, category text, author text, discloser text, ends timestamptz)
+language sql stable security definer set search_path = hub, pg_temp as $$
+  with them as (select s as subject, c as category from unnest(terms.subjects) s, unnest(terms.categories) c),
+    answered as (select distinct on (e.recorded_by) e.recorded_by as author, e.event, e.categories, e.ends
+      from hub.decision_event e
+      where e.decision = terms.decision and e.event in ('countersigned', 'declined')
+      order by e.recorded_by, e.at desc, e.id desc)
+  select t.subject, t.category, terms.recorded_by, terms.recorded_by, 'infinity'::timestamptz from them t
+  union all
+  select p.subject, p.category, p.author, terms.recorded_by, 'infinity' from hub.passed_on p
+  where p.decision = terms.decision and p.author not in (select a.author from answered a)
+  union all
+  select t.subject, t.category, a.author, a.author, a.ends from them t
+    join answered a on a.event = 'countersigned' and t.category = any(a.categories)
+$$
+"""
+
 # hub.sharing.history.FOLLOWS says the same; a test holds the two equal.
 RULES = """
 create function hub.may_follow(standing text, event text) returns boolean language sql immutable as $$
   select event = any(case
     when standing is null then '{proposed,given,refused,not_shared}'::text[]
     when standing = 'proposed' then '{given,refused,not_shared,withdrawn,superseded}'
-    when standing in ('given', 'varied') then '{varied,reviewed,withdrawn,expired,superseded}'
+    when standing in ('given', 'varied')
+      then '{varied,reviewed,countersigned,declined,withdrawn,expired,superseded}'
     when standing = 'expired' then '{withdrawn,superseded}'
     when standing = 'refused' then '{superseded}'
     when standing = 'not_shared' then '{reviewed,superseded}'
@@ -43,7 +92,8 @@ create function hub.may_follow(standing text, event text) returns boolean langua
 $$;
 create function hub.standing(which uuid) returns text language sql stable security definer
 set search_path = hub, pg_temp as $$
-  select event from hub.decision_event where decision = which and event <> 'reviewed'
+  select event from hub.decision_event
+  where decision = which and event not in ('reviewed', 'countersigned', 'declined')
   order by at desc, id desc limit 1
 $$;
 create function hub.same_giver(one uuid, one_words text, other uuid, other_words text) returns boolean
@@ -87,8 +137,20 @@ end $$
 """
 
 # The wall behind hub.sharing: what may follow what, by whom, and in whose name. A decision's people,
-# recipient, purpose and basis never change; another parent's word does not end or change this one's.
+# recipient, purpose and basis never change; another parent's word does not end or change this one's. Any
+# other agency that has to do with it answers for its own records alone.
 CHECK = f"""
+create function hub.may_end(begun hub.decision_event, who text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select who in (begun.recorded_by, split_part(begun.agency, '/', 1)) or (begun.basis = 'agreement'
+    and exists (select from hub.caseload c where c.agency = who and c.subject = any(begun.subjects)))
+$$;
+create function hub.answers_for_itself(begun hub.decision_event, who text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select who not in (begun.recorded_by, split_part(begun.agency, '/', 1)) and (who = any(begun.asked)
+    or exists (select from hub.passed_on p where p.decision = begun.decision and p.author = who)
+    or exists (select from hub.caseload c where c.agency = who and c.subject = any(begun.subjects)))
+$$;
 create function hub.check_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare begun hub.decision_event; said hub.decision_event; ours text := {OURS};
@@ -110,17 +172,18 @@ begin
   if not found then
     return new;
   end if;
-  if (new.agency, new.purpose, new.basis, new.subjects)
-      is distinct from (begun.agency, begun.purpose, begun.basis, begun.subjects) then
+  if (new.agency, new.purpose, new.basis, new.subjects, new.asked)
+      is distinct from (begun.agency, begun.purpose, begun.basis, begun.subjects, begun.asked) then
     raise exception 'a decision stays about what it was about' using errcode = '23514';
   end if;
   if new.recorded_by <> begun.recorded_by then
     new.begun_by := begun.recorded_by;
-    if not (new.event = 'withdrawn' and (new.recorded_by = split_part(begun.agency, '/', 1)
-        or (begun.basis = 'agreement' and exists (select from hub.caseload c
-          where c.agency = new.recorded_by and c.subject = any(begun.subjects))))) then
-      raise exception 'not theirs to change' using errcode = '42501';
-    end if;
+  end if;
+  if not (case
+      when new.event = 'withdrawn' then hub.may_end(begun, new.recorded_by)
+      when new.event in ('countersigned', 'declined') then hub.answers_for_itself(begun, new.recorded_by)
+      else new.recorded_by = begun.recorded_by end) then
+    raise exception 'not theirs to change' using errcode = '42501';
   end if;
   new.never_given := new.event not in ('given', 'varied') and not exists (
     select from hub.decision_event where decision = new.decision and event = 'given');
@@ -141,9 +204,9 @@ create trigger check_decision before insert on hub.decision_event
 # An agency learns of a decision about itself once it is or was in its favour, and of nothing else: that
 # somebody would not share with it would tell it that there is somebody.
 READ = f"""
-create function hub.decision_now(which uuid) returns table (standing text, ours boolean,
-  agency text, purpose text, basis text, categories text[], subjects uuid[], giver uuid, given_by text,
-  capacity text, starts timestamptz, ends timestamptz, successor uuid)
+create function hub.decision_now(which uuid) returns table (standing text, ours boolean, ends_it boolean,
+  agency text, purpose text, basis text, categories text[], subjects uuid[], asked text[], giver uuid,
+  given_by text, capacity text, starts timestamptz, ends timestamptz, successor uuid)
 language sql volatile security definer set search_path = hub, pg_temp as $$
   with history as (select * from hub.decision_event e where e.decision = which
       and e.event not in ('restricted', 'lifted')),
@@ -151,18 +214,25 @@ language sql volatile security definer set search_path = hub, pg_temp as $$
     given as (select * from history where event in ('given', 'varied') order by at desc, id desc limit 1),
     said as (select * from history where history.given_by is not null
       and event in ('proposed', 'given', 'refused') order by at desc, id desc limit 1)
-  select hub.standing(which), begun.recorded_by = {OURS}, begun.agency, begun.purpose, begun.basis,
-    coalesce(given.categories, begun.categories), begun.subjects, said.giver, said.given_by, said.capacity,
+  select hub.standing(which), begun.recorded_by = {OURS}, hub.may_end(begun::hub.decision_event, {OURS}),
+    begun.agency, begun.purpose, begun.basis,
+    coalesce(given.categories, begun.categories), begun.subjects, begun.asked, said.giver,
+    said.given_by, said.capacity,
     coalesce(given.starts, begun.starts), coalesce(given.ends, begun.ends),
     (select h.successor from history h where h.event = 'superseded')
   from begun left join given on true left join said on true
   where begun.recorded_by = {OURS}
     or (given.id is not null and split_part(begun.agency, '/', 1) = {OURS})
+    or (given.id is not null and {OURS} = any(begun.asked))
+    or exists (select from hub.passed_on p where p.decision = which and p.author = {OURS})
     or (given.id is not null and begun.basis = 'agreement' and exists (select from hub.caseload c
       where c.agency = {OURS} and c.subject = any(begun.subjects) and {knows("c")}))
 $$
 """
 
+# Whose records it opens on somebody else's word, and who is asked to open theirs, reads it to say yes or no.
+OF_OURS = f"""({OURS} = any(asked) or coalesce((select true from hub.passed_on p
+  where p.decision = decision_event.decision and p.author = {OURS} limit 1), false))"""
 IN_FAVOUR = "event in ('given', 'varied', 'reviewed', 'withdrawn', 'expired', 'superseded')"
 TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and coalesce((
   select true from hub.share s
@@ -170,11 +240,20 @@ TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and co
 
 WALLS = f"""
 alter policy own_or_ours on hub.decision_event
-  using (recorded_by = {OURS} or begun_by = {OURS} or (not never_given and {IN_FAVOUR} and {TO_US}))
+  using (recorded_by = {OURS} or begun_by = {OURS}
+    or (not never_given and {IN_FAVOUR} and ({TO_US} or {OF_OURS})));
+alter table hub.passed_on enable row level security, force row level security;
+create policy of_ours on hub.passed_on for select to {WITH_PEOPLE} using (author = {OURS});
+create policy kept on hub.passed_on to hub_owner using (true) with check (true);
+grant select on hub.passed_on to {WITH_PEOPLE}
 """
 
 INSIDE = (
     "hub.check_decision()",
+    "hub.pass_on(hub.decision_event)",
+    "hub.opens(hub.decision_event)",
+    "hub.may_end(hub.decision_event, text)",
+    "hub.answers_for_itself(hub.decision_event, text)",
     "hub.standing(uuid)",
     "hub.recipients(text, text)",
     "hub.reaches(text, text)",
@@ -194,7 +273,7 @@ GRANTS = [
 
 def upgrade() -> None:
     """Complete the decisions of the ledger."""
-    for script in (WORDS, RULES, HOLD, CHECK, READ, WALLS):
+    for script in (WORDS, PASSED_ON, RULES, HOLD, CHECK, READ, WALLS):
         run(script)
     run("; ".join(GRANTS))
 

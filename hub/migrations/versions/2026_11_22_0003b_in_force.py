@@ -66,13 +66,14 @@ begin
   select array_agg(g::hub.share) into was from gone g;
   disputed := exists (select from hub.conflict k where k.agreement_terms = terms.id);
   if in_force then
-    insert into hub.share (subject, category, purpose, agency, decision, basis, starts, ends)
-      select subject, category, terms.purpose, recipient, which, terms.basis, terms.starts,
-        least(terms.ends, until)
-      from unnest(terms.subjects) subject, unnest(terms.categories) category,
-        hub.recipients(terms.agency, terms.recorded_by) recipient, hub.backed(terms, recipient) until
-      where until > terms.starts and (only_for is null or recipient = only_for)
-        and not (disputed and hub.withheld(terms.id, subject, category, recipient))
+    insert into hub.share
+      (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
+      select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, which, terms.basis,
+        terms.starts, least(terms.ends, o.ends, until)
+      from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
+        hub.backed(terms, o.discloser, recipient) until
+      where least(o.ends, until) > terms.starts and (only_for is null or recipient = only_for)
+        and not (disputed and hub.withheld(terms.id, o.subject, o.category, recipient))
       on conflict do nothing;
     insert into hub.caseload (agency, purpose, subject)
       select distinct split_part(agency, '/', 1), purpose, subject from hub.share
@@ -91,13 +92,14 @@ begin
     from hub.conflict k where k.agreement = which) fresh
   where k.id = fresh.id and k.open <> now_open;
 end $$;
-create function hub.backed(terms hub.decision_event, recipient text) returns timestamptz language sql stable
+create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
+language sql stable
 security definer set search_path = hub, pg_temp as $$
   select case
     when terms.agency not like 'type:%' or terms.basis not in ('agreement', 'statutory_duty')
       or not coalesce((select agreements_required from hub.partnership), true) then 'infinity'
     else (select f.ends
-      from hub.agreement_for(terms.recorded_by, recipient, terms.categories, terms.purpose) f)
+      from hub.agreement_for(discloser, recipient, terms.categories, terms.purpose) f)
   end
 $$;
 create function hub.find_conflicts(terms hub.decision_event) returns void language sql security definer
@@ -142,8 +144,11 @@ TRIGGERS = f"""
 create function hub.settle_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
-  if new.event in ('given', 'varied', 'withdrawn', 'expired', 'superseded') then
-    perform hub.settle(new.decision, new.event in ('given', 'varied'));
+  if new.event in ('given', 'varied') then
+    perform hub.pass_on(new);
+  end if;
+  if new.event in ('given', 'varied', 'countersigned', 'declined', 'withdrawn', 'expired', 'superseded') then
+    perform hub.settle(new.decision, new.event in ('given', 'varied', 'countersigned'));
   end if;
   if new.basis = 'agreement' and new.event in ('refused', 'superseded') then
     perform hub.settle_around(new);
@@ -214,10 +219,10 @@ begin
         select from hub.share s where s.decision = ended and s.ends > now()) then
       continue;
     end if;
-    insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects, reason,
-      starts, ends, recorded_by, client, practitioner)
+    insert into hub.decision_event (decision, event, agency, purpose, basis, categories, subjects, asked,
+      reason, starts, ends, recorded_by, client, practitioner)
     values (ended, 'expired', terms.agency, terms.purpose, terms.basis, terms.categories, terms.subjects,
-      'It had run its time.', terms.starts, terms.ends, terms.recorded_by, 'hub', '');
+      terms.asked, 'It had run its time.', terms.starts, terms.ends, terms.recorded_by, 'hub', '');
     done := done + 1;
   end loop;
   return done;
@@ -263,7 +268,7 @@ create policy kept on hub.conflict_resolution to hub_owner using (true) with che
 
 INSIDE = (
     "hub.settle(uuid, boolean, text)",
-    "hub.backed(hub.decision_event, text)",
+    "hub.backed(hub.decision_event, text, text)",
     "hub.settle_types()",
     "hub.find_conflicts(hub.decision_event)",
     "hub.withheld(uuid, uuid, text, text)",

@@ -174,7 +174,7 @@ begin
   end if;
   return array(select them.category from (
       select w.category, array_remove(array_agg(w.author), null) as authors from (
-        select s.category, null as author from hub.sight s where s.subject = who
+        select s.category, nullif(s.author, '') as author from hub.sight s where s.subject = who
         union select e.category, e.agency from hub.event e
           where e.subject = who and e.type !~ '^(override|alarm|incident)[.]'
         union select 'existence', c.agency from hub.caseload c where c.subject = who and c.own) w
@@ -248,7 +248,8 @@ create policy in_our_name on hub.held_back_end for insert to {GATEWAY} with chec
   agency = {OURS} and practitioner = {PERSON}
   and exists (select from hub.held_back h where h.id = held_back_end.held_back));
 create policy looked_up on hub.held_back_end for select to hub_owner using (true);
-create policy shown on hub.correction for select to {GATEWAY} using ({may_see("correction")});
+create policy shown on hub.correction for select to {GATEWAY}
+  using ({may_see("correction", authors=("agency", "held_by"))});
 create policy overseen on hub.correction for insert to {GATEWAY}
   with check ({OVERSIGHT} and agency = {OURS} and practitioner = {PERSON});
 create policy kept on hub.correction for select to hub_owner using (true);

@@ -215,6 +215,7 @@ begin
   update hub.correction set disputed = '[erased]', correction = '[erased]', fields = null
     where record in (select record from hub.tombstone where request = which) or subject = any(gone);
   delete from hub.share where subject = any(gone);
+  delete from hub.passed_on where subject = any(gone);
   delete from hub.restriction where subject = any(gone) and agency <> '*';
   delete from hub.caseload where subject = any(gone);
 end $$

@@ -99,24 +99,30 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
-# Whoever recorded a decision, it opens what every author wrote: they are told which, and may withdraw it. Not
-# those from whom the person is hidden.
+# Whose records a decision opens on another's word is told at once, and so is who is asked to countersign it;
+# its recorder hears what they say. Not those from whom the person is hidden.
 AUTHORS = """
 create function hub.tell_authors() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
+  if new.event in ('countersigned', 'declined') then
+    insert into hub.notice (agency, kind, about)
+      values (new.begun_by, 'decision.' || new.event, new.decision);
+    return null;
+  end if;
   insert into hub.notice (agency, kind, about)
-    select distinct a.id, 'decision.opens_your_records', new.decision
-    from hub.event e join hub.agency a on a.id = e.agency and a.active
-    where e.subject = any(new.subjects) and e.category = any(new.categories)
-      and e.agency not in (new.recorded_by, split_part(new.agency, '/', 1))
-      and e.type !~ '^(override|alarm|incident)[.]' and not exists (
-        select from hub.restriction r where r.subject = any(new.subjects) and now() < r.ends
-          and r.agency in (e.agency, '*'));
+    select a.id, them.kind, new.decision from (
+      select s.author, 'decision.opens_your_records' as kind from hub.share s
+        where s.decision = new.decision and s.author <> new.recorded_by and s.discloser = new.recorded_by
+      union select unnest(new.asked), 'decision.asks_for_your_records') them (author, kind)
+    join hub.agency a on a.id = them.author and a.active
+    where not exists (select from hub.restriction r where r.subject = any(new.subjects)
+      and now() < r.ends and r.agency in (a.id, '*'));
   return null;
 end $$;
 create trigger tell_authors after insert on hub.decision_event
-  for each row when (new.event in ('given', 'varied')) execute function hub.tell_authors();
+  for each row when (new.event in ('given', 'varied', 'countersigned', 'declined'))
+  execute function hub.tell_authors();
 revoke execute on function hub.tell_authors() from public
 """
 

@@ -1,0 +1,133 @@
+"""A decision opens what its recorder wrote and could itself see; nobody's word opens more than that."""
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+
+from deploy.demo.partnership import EARLY_HELP, HILLTOP, MASH, OAKFIELD, POLICE
+from tests.gateway.accounts import WORD, known_twice, told
+from tests.gateway.deciding import refused, step
+from tests.gateway.glass import SERGEANT, opened
+from tests.people import Room, share
+
+WHO = ["identity_contact"]
+DUTY = {"basis": "statutory_duty", "detriment_test": "Weighed.", "given_by": None}
+
+
+async def test_registering_somebody_opens_nothing_that_others_wrote(room: Room) -> None:
+    child = await known_twice(room)
+    decision = await share(room[HILLTOP], MASH, [child.id], WHO)
+    assert await child.seen_by(room[MASH]) == {HILLTOP.id}
+    assert await told(room[OAKFIELD], decision) == []
+
+
+async def test_two_agencies_cannot_open_each_others_sight_by_turns(room: Room) -> None:
+    child = await known_twice(room)
+    for _ in range(2):
+        await share(room[HILLTOP], MASH, [child.id], WHO)
+        await share(room[MASH], HILLTOP, [child.id], WHO)
+    assert await child.seen_by(room[MASH]) == await child.seen_by(room[HILLTOP]) == {HILLTOP.id}
+
+
+async def test_what_was_shown_to_an_agency_it_passes_on_and_the_author_is_told(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[OAKFIELD], MASH, [child.id], WHO)
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == {OAKFIELD.id}
+    assert await told(room[OAKFIELD], decision) == ["decision.opens_your_records"]
+    assert await told(room[HILLTOP], decision) == []
+    read = (await room[OAKFIELD].get(f"/sharing/decisions/{decision}")).json()["decision"]
+    assert (read["agency"], read["opens_records_of"]) == (POLICE.id, [OAKFIELD.id])
+    assert (await room[HILLTOP].get(f"/sharing/decisions/{decision}")).status_code == 404
+
+
+async def test_what_is_passed_on_under_a_duty_outlives_what_showed_it(room: Room) -> None:
+    child = await known_twice(room)
+    shown = await share(room[OAKFIELD], MASH, [child.id], WHO)
+    await share(room[MASH], POLICE, [child.id], WHO, purpose="safeguarding", **DUTY)
+    await room[OAKFIELD].made(step(shown, "withdraw"), {"reason": "They changed their mind."})
+    assert await child.seen_by(room[MASH]) == set()
+    assert await child.seen_by(room[POLICE], purpose="safeguarding") == {OAKFIELD.id}
+
+
+async def test_the_author_takes_its_own_out_and_the_rest_stands(room: Room) -> None:
+    child = await known_twice(room)
+    for school in (OAKFIELD, HILLTOP):
+        await share(room[school], MASH, [child.id], WHO)
+    decision = await share(room[MASH], POLICE, [child.id], WHO, purpose="safeguarding", **DUTY)
+    ending = {"reason": "Not ours to end."}
+    assert await refused(room[OAKFIELD], step(decision, "withdraw"), ending) == (
+        403,
+        "only-the-recorder-changes",
+    )
+    answer = await room[OAKFIELD].post(step(decision, "decline"), {"reason": "It is not safe for her."})
+    assert answer.status_code == 204
+    assert await child.seen_by(room[POLICE], purpose="safeguarding") == {HILLTOP.id}
+    assert await told(room[MASH], decision) == ["decision.declined"]
+    await room[OAKFIELD].made(step(decision, "countersign"), WORD)
+    assert await child.seen_by(room[POLICE], purpose="safeguarding") == {OAKFIELD.id, HILLTOP.id}
+
+
+async def test_what_it_could_no_longer_see_is_not_passed_on(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[HILLTOP], MASH, [child.id], ["existence"])
+    shown = await share(room[OAKFIELD], MASH, [child.id], WHO)
+    await room[OAKFIELD].made(step(shown, "withdraw"), {"reason": "They changed their mind."})
+    await share(room[MASH], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == set()
+
+
+async def test_a_variation_passes_on_what_its_recorder_sees_by_then(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[HILLTOP], MASH, [child.id], ["existence"])
+    shown = await share(room[OAKFIELD], MASH, [child.id], WHO)
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    await room[OAKFIELD].made(step(shown, "withdraw"), {"reason": "They changed their mind."})
+    longer = {"ends": (datetime.now(UTC) + timedelta(days=700)).isoformat(), "reason": "For longer."}
+    await room[MASH].made(step(decision, "vary"), longer)
+    assert await child.seen_by(room[POLICE]) == set()
+
+
+async def test_what_is_hidden_from_an_agency_it_does_not_pass_on(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[OAKFIELD], EARLY_HELP, [child.id], [*WHO, "existence"])
+    hiding = {
+        "hidden_from": EARLY_HELP.id,
+        "subjects": [str(child.id)],
+        "categories": WHO,
+        "reason": "A relative works there.",
+    }
+    await room[OAKFIELD].made("/sharing/restrictions", hiding)
+    await share(room[EARLY_HELP], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == set()
+
+
+async def test_what_an_override_shows_is_not_passed_on(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[HILLTOP], POLICE, [child.id], ["existence"])
+    await opened(room[POLICE], child.id)
+    assert await child.seen_by(room[POLICE], headers=SERGEANT, purpose="safeguarding")
+    body = {
+        "agency": MASH.id,
+        "subjects": [str(child.id)],
+        "categories": WHO,
+        "purpose": "safeguarding",
+        "reason": "They are missing.",
+        "basis": "safeguarding",
+        "detriment_test": "Weighed.",
+    }
+    answer = await room[POLICE].post("/sharing/decisions", body, headers=SERGEANT)
+    assert answer.status_code == 201
+    assert await child.seen_by(room[MASH], purpose="safeguarding") == set()
+
+
+async def test_what_a_team_was_shown_its_agency_does_not_pass_on(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    child = await known_twice(room)
+    duty = {**DUTY, "agency": f"{MASH.id}/duty", "purpose": "early_help", "reason": "For the duty team."}
+    body = {"subjects": [str(child.id)], "categories": WHO, **duty}
+    await room[OAKFIELD].made("/sharing/decisions", body)
+    await share(room[HILLTOP], MASH, [child.id], ["existence"])
+    await share(room[MASH], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == set()
