@@ -1,9 +1,10 @@
 """Who looked at somebody, when, from where, for what purpose, at what; and who was refused.
 
-For those with the person on their caseload, as far as they may see what was looked at: a look shows the
-categories that its reader may see itself or has written in, and a look at none of these is not there. An
-agency reads its own looks whole; oversight reads every look at anybody (`hub.looks_at`). Reading it leaves a
-trace. What was shown under an override says which; it is not here while a manager delays it for safety.
+For those with the person on their caseload, as far as what was looked at is theirs or they may see it: a
+look shows the categories, and whose records, that its reader wrote or may see itself, and a look at none of
+these is not there. An agency reads its own looks whole; oversight reads every look at anybody
+(`hub.looks_at`). Reading it leaves a trace. What was shown under an override says which; it is not here while
+a manager delays it for safety.
 """
 
 from typing import Annotated
@@ -18,7 +19,7 @@ from hub.page import Cursor, Limit, after, position
 from hub.view import View
 
 # Oversight works with nobody, and reads about everybody who ever was on a caseload here.
-KNOWN = """(hub.known_about(cast(:subject as uuid)) is not null or (
+KNOWN = """((select known from hub.known_about(cast(:subject as uuid))) is not null or (
   coalesce(current_setting('hub.oversight', true), '') = 'on' and (
     hub.last_contact(array[cast(:subject as uuid)]) is not null
     or exists (select from hub.erased_subject e where e.subject = cast(:subject as uuid)))))"""
@@ -33,7 +34,7 @@ select d.subject, 'existence' as category, json_build_object(
   'disclosure', d.id, 'at', d.at, 'agency', d.agency, 'agency_name', a.name, 'client', d.client,
   'practitioner', nullif(d.practitioner, ''), 'purpose', nullif(d.purpose, ''), 'audience', d.audience,
   'operation', d.operation, 'outcome', d.outcome, 'categories', d.categories,
-  'rows', case when d.whole then d.row_count end,
+  'records_of', d.authors, 'rows', case when d.whole then d.row_count end,
   'reason', d.reason, 'request', d.request, 'override', (
     select json_build_object('override', o.override, 'reason_code', o.reason_code)
     from hub.override_event o where o.override = d.override and o.event = 'opened')
@@ -56,11 +57,12 @@ Read = Annotated[Tx, allow(Scope.DISCLOSURES_READ)]
 async def list_disclosures(tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Who looked at this person or household, newest first, refusals included.
 
-    You read your own looks whole. Of another's look you read the `categories` you may see yourself, about
-    this subject and for your purpose, or have written in; a look at none of these is left out, and a refusal
-    is shown to whoever may see that somebody is known (`existence`) or registered them. Where that leaves
-    something of a look out, or it was of the sharing or the rights of somebody, `rows` is null and
-    `operation` names a part of the hub alone. The data protection officer reads every look at anybody.
+    You read your own looks whole. Of another's look you read the `categories`, and whose records
+    (`records_of`), that your agency wrote or may see itself, about this subject and for your purpose; a look
+    at none of these is left out, and a refusal is shown to whoever is shown that somebody is known
+    (`existence`). Where that leaves something of a look out, or it was of the sharing or the rights of
+    somebody, `rows` is null and `operation` names a part of the hub alone. The data protection officer reads
+    every look at anybody.
     """
     moment, identity = after(cursor)
     page = await tx.show(WHO_LOOKED, subject=subject, moment=moment, identity=identity, limit=limit)

@@ -71,6 +71,7 @@ def _view(tables: Sequence[tuple[str, Sequence[str]]]) -> View:
         for place, authors in tables
     )
     counted = f"""
-select subject, category, json_build_object('subject', subject, 'category', category, 'authors', authors,
-  'records', count(*)) as item from ({rows}) record group by subject, category, authors order by 1, 2"""
+select subject, category, authors[1] as author, json_build_object('subject', subject,
+  'category', category, 'authors', authors, 'records', count(*)) as item
+from ({rows}) record group by subject, category, authors order by 1, 2"""
     return View({"counts": counted})

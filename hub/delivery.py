@@ -68,7 +68,8 @@ async def sending(
 HOLD = "select hub.hold(one) from (select distinct unnest(cast(:subjects as uuid[])) one order by 1) them"
 DUE = """
 with due as (
-  select id, type, subject, category, about, at from hub.event where id = :event),
+  select id, type, subject, category, about, at, agency from hub.event where id = :event),
 logged as (
-  insert into hub.disclosure (subject, categories, row_count) select subject, array[category], 1 from due)
-select * from due"""
+  insert into hub.disclosure (subject, categories, authors, row_count)
+  select subject, array[category], array[agency], 1 from due)
+select id, type, subject, category, about, at from due"""

@@ -32,8 +32,9 @@ def kept_by(place: str) -> View:
     return View(
         {
             "records": f"""
-select r.subject, r.category, json_build_object('kind', r.kind, 'record', r.record, 'under', r.under,
-  'subject', r.subject, 'category', r.category, 'author', r.author, 'at', r.at) as item
+select r.subject, r.category, r.author, json_build_object('kind', r.kind,
+  'record', r.record, 'under', r.under, 'subject', r.subject, 'category', r.category, 'author', r.author,
+  'at', r.at) as item
 from hub.records_in('{place}', cast(:subjects as uuid[])) r order by r.kind, r.at, r.record"""
         }
     )
@@ -44,9 +45,9 @@ def earlier_in(place: str) -> View:
     return View(
         {
             "earlier_versions": f"""
-select e.subject, e.category, json_build_object('record', e.record, 'kind', e.kind, 'subject', e.subject,
-  'category', e.category, 'according_to', e.agency, 'was', e.was, 'corrected_at', e.at,
-  'correction', e.correction) as item, {position("e.at", "e.id")}
+select e.subject, e.category, e.agency as author, json_build_object('record', e.record,
+  'kind', e.kind, 'subject', e.subject, 'category', e.category, 'according_to', e.agency, 'was', e.was,
+  'corrected_at', e.at, 'correction', e.correction) as item, {position("e.at", "e.id")}
 from {place}.earlier_version e where e.subject = cast(:subject as uuid) and {beyond("e.at", "e.id")}
 order by e.at desc, e.id desc limit cast(:limit as int)"""
         },

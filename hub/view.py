@@ -1,17 +1,21 @@
 """What we show: named selects whose rows become JSON in PostgreSQL, disclosed in the same statement.
 
-Every part selects `subject, category, item` under row security. What was disclosed is read off the very
-rows that were shown, so an answer and its trace cannot differ, and an endpoint cannot forget the trace.
+Every part selects `subject, category, item` under row security, and `author` where somebody wrote what it
+shows. What was disclosed is read off the very rows that were shown, so an answer and its trace cannot differ,
+and an endpoint cannot forget the trace.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
 SHOWN = (
-    "select subject, array_agg(distinct category order by category) as categories, count(*) as row_count"
-    " from shown group by subject"
+    "select subject, array_agg(distinct category order by category) as categories,"
+    " coalesce(array_agg(distinct author) filter (where author is not null), '{}') as authors,"
+    " count(*) as row_count from shown group by subject"
 )
-LOGGED = f"insert into hub.disclosure (subject, categories, row_count) {SHOWN}"
+LOGGED = f"insert into hub.disclosure (subject, categories, authors, row_count) {SHOWN}"
+AUTHORED = re.compile(r"\bauthor,\s+json_build_object")
 
 # What `hub.seals` has to know of the moment that was shown: which seals there are, and which of them an
 # override opens to the very person who is asking.
@@ -26,7 +30,8 @@ SEALS = """(select version from hub.seal_version) as version, now() as now, arra
 class View:
     """A JSON object with one array per part.
 
-    `parts` maps a name to SQL selecting `subject uuid, category text, item json`, in display order.
+    `parts` maps a name to SQL selecting `subject uuid, category text, item json`, in display order, and
+    before the item `author text`, the agency that wrote it, unless it is of the hub's own keeping.
     `anchor` names the part without which there is nothing to see (404); None allows an empty answer.
     `single` names parts that are one object (or null) rather than an array.
     `paged` names the part that is a page: it also selects `position` (hub.page), and takes `:limit`.
@@ -40,7 +45,7 @@ class View:
         single: frozenset[str] = frozenset(),
         paged: str | None = None,
     ) -> None:
-        self._parts = parts
+        self.parts = parts
         self._anchor = anchor
         self._single = single
         self._paged = paged
@@ -57,9 +62,11 @@ class View:
 
     def sql(self, logged: str, more: str = "") -> str:
         """The statement's text, with the given INSERT writing the trace (`hub bench` prices it without)."""
-        parts = ", ".join(f"{name} as materialized ({select})" for name, select in self._parts.items())
-        shown = " union all ".join(f"select subject, category from {name}" for name in self._parts)
-        body = ", ".join(f"'{name}', {self._body(name)}" for name in self._parts)
+        parts = ", ".join(f"{name} as materialized ({select})" for name, select in self.parts.items())
+        shown = " union all ".join(
+            f"select subject, category, {_author(select)} from {name}" for name, select in self.parts.items()
+        )
+        body = ", ".join(f"'{name}', {self._body(name)}" for name in self.parts)
         if self._paged:
             body += f", 'next', (select position from {self._paged} offset cast(:limit as int) - 1)"
         found = f"exists (select from {self._anchor})" if self._anchor else "true"
@@ -72,3 +79,7 @@ class View:
         if name in self._single:
             return f"(select item from {name} limit 1)"
         return f"(select coalesce(json_agg(item), '[]'::json) from {name})"
+
+
+def _author(select: str) -> str:
+    return "author" if AUTHORED.search(select) else "null::text as author"

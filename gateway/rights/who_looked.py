@@ -28,7 +28,7 @@ select w.subject, 'existence' as category, json_build_object('subject', w.subjec
   'entries', (select count(*) from hub.looks_at(w.subject) d where {SHOWN})) as item
 from (select cast(:subject as uuid) as subject) w
 where coalesce(current_setting('hub.oversight', true), '') = 'on'
-  or hub.known_about(w.subject) is not null""",
+  or (select known from hub.known_about(w.subject)) is not null""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object('at', d.at, 'agency', d.agency,
   'agency_name', a.name, 'seen_by', array(select split_part(one, '+', 1) from unnest(d.audience) one),

@@ -5,7 +5,7 @@ from hub.view import View
 
 ASSESSMENT = (
     """
-select a.subject, a.category, json_build_object(
+select a.subject, a.category, a.agency as author, json_build_object(
   'assessment', a.id, 'household', a.subject, 'framework', a.framework,
   'framework_version', a.framework_version, 'lead_practitioner', a.lead_practitioner,
   'children', """
@@ -19,13 +19,13 @@ from assessment.assessment a where {which} order by a.at, a.id"""
 )
 
 MOVE = """
-select m.subject, m.category, json_build_object(
+select m.subject, m.category, m.agency as author, json_build_object(
   'assessment', m.assessment, 'number', m.number, 'status', m.status, 'decision', m.decision,
   'note', m.note, 'by', m.agency, 'at', m.at) as item
 from assessment.assessment_move m where {which} order by m.number"""
 
 SECTION = """
-select s.subject, s.category, json_build_object(
+select s.subject, s.category, s.agency as author, json_build_object(
   'section', s.id, 'assessment', s.assessment, 'household', s.household, 'subject', s.subject,
   'category', s.category, 'dimension', s.dimension, 'strengths', s.strengths,
   'worries', s.worries, 'words_of_the_child', s.words_of_the_child,

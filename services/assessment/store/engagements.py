@@ -7,7 +7,7 @@ from hub.database import Tx
 from hub.view import View
 
 ENGAGEMENT = """
-select e.subject, e.category, json_build_object(
+select e.subject, e.category, e.agency as author, json_build_object(
   'engagement', e.id, 'household', e.subject, 'given_by', e.given_by, 'capacity', e.capacity,
   'reasoning', e.reasoning, 'method', e.method, 'given_on', e.given_on,
   'words_shown', e.words_shown, 'by', e.agency, 'at', e.at,

@@ -9,7 +9,7 @@ from hub.page import beyond, position
 from hub.view import View
 
 CONCERN = """
-select c.subject, c.category, json_build_object(
+select c.subject, c.category, c.agency as author, json_build_object(
   'concern', c.id, 'person', c.subject, 'kind', c.kind, 'narrative', c.narrative,
   'words_of_the_child', c.words_of_the_child, 'immediate_action', c.immediate_action,
   'reporter_role', c.reporter_role, 'school_rag', c.school_rag, 'raised_by', c.agency,

@@ -16,7 +16,7 @@ RUNNING = """i.ends is null and not exists (
 INVOLVED = View(
     {
         "involved": f"""
-select i.subject, i.category, json_build_object('person', i.subject, 'agency', i.agency,
+select i.subject, i.category, i.agency as author, json_build_object('person', i.subject, 'agency', i.agency,
   'agency_name', a.name, 'agency_type', a.type, 'role', i.role, 'lead', i.lead, 'contact', i.contact,
   'since', i.starts) as item
 from (select k.person from referral.person_key k where k.scheme = :scheme and k.digest = :digest

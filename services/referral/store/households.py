@@ -12,12 +12,12 @@ from services.referral.store.people import ADDRESS, ATTENDANCE, IDENTITY
 from services.referral.store.referrals import MOVE, REFERRAL, TRIAGE
 
 HOUSEHOLD = """
-select h.subject, h.category, json_build_object(
+select h.subject, h.category, h.agency as author, json_build_object(
   'household', h.id, 'name', h.name, 'opened_by', h.agency, 'created_at', h.created_at) as item
 from referral.household h where {which}"""
 
 MEMBER = f"""
-select m.subject, m.category, json_build_object('person', m.person, 'role', m.role,
+select m.subject, m.category, m.agency as author, json_build_object('person', m.person, 'role', m.role,
   'according_to', m.agency) as item, m.person
 from referral.member m where m.subject = :household and {named_openly("m.person")}
 order by m.role, m.person"""
@@ -47,7 +47,7 @@ CASE = View(
 PAGE = View(
     {
         "households": f"""
-select h.subject, h.category, json_build_object('household', h.id, 'name', h.name,
+select h.subject, h.category, h.agency as author, json_build_object('household', h.id, 'name', h.name,
   'updated_at', c.updated_at) as item, {position("c.updated_at", "c.subject")}
 from hub.caseload c join referral.household h on h.id = c.subject
 where c.agency = current_setting('hub.agency') and c.purpose = current_setting('hub.purpose')

@@ -6,12 +6,12 @@ from services.referral.store.concerns import CONCERN
 from services.referral.store.people import ADDRESS, ATTENDANCE, IDENTITY
 
 MEMBERSHIP = """
-select m.subject, m.category, json_build_object(
+select m.subject, m.category, m.agency as author, json_build_object(
   'household', m.subject, 'person', m.person, 'role', m.role, 'according_to', m.agency) as item
 from referral.member m where m.person = :person order by m.subject, m.agency"""
 
 INVOLVEMENT = """
-select i.subject, i.category, json_build_object(
+select i.subject, i.category, i.agency as author, json_build_object(
   'involvement', i.involvement, 'person', i.subject, 'agency', i.agency, 'role', i.role, 'lead', i.lead,
   'contact', i.contact, 'starts', i.starts, 'ends', i.ends) as item
 from referral.involvement i where i.subject = :person order by i.starts, i.number"""

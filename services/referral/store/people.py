@@ -11,20 +11,20 @@ from hub.sharing.processing import named_openly
 from hub.view import View
 
 IDENTITY = """
-select i.subject, i.category, json_build_object(
+select i.subject, i.category, i.agency as author, json_build_object(
   'person', i.subject, 'given_name', i.given_name, 'family_name', i.family_name,
   'date_of_birth', i.date_of_birth, 'sex', i.sex, 'upn', i.upn, 'year_group', i.year_group,
   'according_to', i.agency, 'updated_at', i.updated_at) as item
 from referral.identity i where {which} order by i.family_name, i.given_name, i.agency"""
 
 ADDRESS = """
-select a.subject, a.category, json_build_object(
+select a.subject, a.category, a.agency as author, json_build_object(
   'person', a.subject, 'lines', a.lines, 'postcode', a.postcode,
   'according_to', a.agency, 'updated_at', a.updated_at) as item
 from referral.address a where {which} order by a.subject, a.updated_at desc"""
 
 ATTENDANCE = """
-select t.subject, t.category, json_build_object(
+select t.subject, t.category, t.agency as author, json_build_object(
   'person', t.subject, 'year', t.year, 'possible', t.possible, 'attended', t.attended,
   'authorised', t.authorised, 'unauthorised', t.unauthorised,
   'percentage', case when t.possible > 0 then round(100.0 * t.attended / t.possible, 1) end,
@@ -48,7 +48,7 @@ IDENTITIES = View({"identities": IDENTITY.format(which="i.subject = :person")}, 
 ROLES = View(
     {
         "roles": f"""
-select m.subject, m.category, json_build_object('household', m.subject, 'role', m.role,
+select m.subject, m.category, m.agency as author, json_build_object('household', m.subject, 'role', m.role,
   'according_to', m.agency, 'members', array(
     select distinct o.person from referral.member o
     where o.subject = m.subject and {named_openly("o.person")})) as item

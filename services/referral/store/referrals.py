@@ -13,7 +13,7 @@ STATUS = """(select m.status from referral.move m where m.referral = r.id order 
 
 REFERRAL = (
     """
-select r.subject, r.category, json_build_object(
+select r.subject, r.category, r.agency as author, json_build_object(
   'referral', r.id, 'household', r.subject, 'children', """
     + those_named_openly("r.children")
     + """, 'referrer', r.agency,
@@ -26,13 +26,13 @@ from referral.referral r where {which} order by {order}, r.id desc limit {most}"
 )
 
 MOVE = """
-select m.subject, m.category, json_build_object(
+select m.subject, m.category, m.agency as author, json_build_object(
   'referral', m.referral, 'number', m.number, 'status', m.status, 'return_reason', m.return_reason,
   'feedback', m.feedback, 'passed_to', m.passed_to, 'by', m.agency, 'at', m.at) as item
 from referral.move m where {which} order by m.referral, m.number"""
 
 TRIAGE = """
-select t.subject, t.category, json_build_object(
+select t.subject, t.category, t.agency as author, json_build_object(
   'referral', t.referral, 'scheme', t.scheme, 'rag', t.rag, 'level_of_need', t.level_of_need,
   'rationale', t.rationale, 'by', t.agency, 'at', t.at) as item
 from referral.triage t where {which} order by t.at"""
