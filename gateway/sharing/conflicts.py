@@ -39,8 +39,8 @@ async def list_conflicts(
 async def resolve_conflict(tx: Write, conflict: UUID, resolution: Resolution) -> None:
     """Decide, as a named person and with reasons, what two who may decide could not agree about.
 
-    Whoever recorded the agreement or the refusal may resolve it as `do_not_share`, not as `share`: a
-    colleague hears both. Where no person was named with one, nobody of that agency may. Oversight is told of
-    `share`.
+    Either agency that recorded a side may resolve it as `do_not_share`. As `share`, only the one that
+    recorded the refusal, and there a colleague who recorded neither side; where no person was named with
+    one, nobody of that agency may. Oversight is told of `share`.
     """
     await sharing.resolve(tx, conflict, resolution)

@@ -19,7 +19,7 @@ class ConflictAlreadyResolved(Problem):
 
 
 class ResolvedByOneSide(Problem):
-    """Only somebody who recorded neither side resolves a disagreement in favour of sharing."""
+    """Only the agency that recorded a refusal shares against it, by somebody who recorded neither side."""
 
     status = 403
 
@@ -35,11 +35,12 @@ async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
     """Resolve a disagreement that one side of was recorded by the caller's agency.
 
     Raises NotFound, ConflictAlreadyResolved, PractitionerMissing (a person resolves it, not an agency), and
-    ResolvedByOneSide: nothing is shared on the word of whoever recorded the agreement, or the refusal.
+    ResolvedByOneSide: nothing is shared against a refusal by the other side, nor on the word of whoever
+    recorded one.
     """
     tx.asked.append(conflict)
     found = await tx.rows(
-        "select open, hub.recorded_a_side(id, current_setting('hub.agency'), :person) as partial"
+        "select open, hub.may_overrule(id, current_setting('hub.agency'), :person) as may_share"
         " from hub.conflict where id = :conflict"
         " and current_setting('hub.agency') in (agreement_by, refusal_by)",
         conflict=conflict,
@@ -47,8 +48,8 @@ async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
     )
     if not found:
         raise NotFound
-    if found[0]["open"] and found[0]["partial"] and resolution.outcome == "share":
-        raise ResolvedByOneSide("Let a colleague hear both and decide.")
+    if found[0]["open"] and resolution.outcome == "share" and not found[0]["may_share"]:
+        raise ResolvedByOneSide("Let a colleague where the refusal was recorded hear both and decide.")
     taken = found[0]["open"] and await tx.value(
         "insert into hub.conflict_resolution (conflict, outcome, reason)"
         " select id, :outcome, :reason from hub.conflict where id = :conflict and open"

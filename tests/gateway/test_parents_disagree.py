@@ -152,7 +152,7 @@ async def test_whoever_recorded_each_side_is_told_at_once_and_of_the_end_of_it(r
         assert await told(room[side], found["conflict"]) == {("sharing.conflict", "p-1")}
     assert await told(room[HOUSING], found["conflict"]) == set()
     said = {"outcome": "share", "reason": "We heard both."}
-    await room[OAKFIELD].made(f"/sharing/conflicts/{found['conflict']}/resolve", said, headers=COLLEAGUE)
+    await room[EARLY_HELP].made(f"/sharing/conflicts/{found['conflict']}/resolve", said, headers=COLLEAGUE)
     for side in (OAKFIELD, EARLY_HELP):
         assert await told(room[side], found["conflict"]) == {
             ("sharing.conflict", "p-1"),
@@ -206,6 +206,17 @@ async def test_whoever_changed_the_agreement_recorded_it_too(room: Room) -> None
         assert (answer.status_code, answer.json()["type"]) == (403, "/problems/resolved-by-one-side")
     await school.made(path, SHARE, headers={"practitioner": "p-3"})
     assert await sees(room[HOUSING], family)
+
+
+async def test_the_side_that_recorded_the_agreement_does_not_overrule_the_refusal(room: Room) -> None:
+    family = await known_to_early_help(room)
+    await decided(room[OAKFIELD], family, HOUSING.id)
+    await refuses(room[EARLY_HELP], family)
+    path = await _resolving(room, family)
+    third = await room[OAKFIELD].post(path, SHARE, headers={"practitioner": "p-3"})
+    assert (third.status_code, third.json()["type"]) == (403, "/problems/resolved-by-one-side")
+    assert not await sees(room[HOUSING], family)
+    await room[OAKFIELD].made(path, {**SHARE, "outcome": "do_not_share"}, headers={"practitioner": "p-3"})
 
 
 async def test_a_colleague_of_the_same_staff_id_elsewhere_is_somebody_else(room: Room) -> None:

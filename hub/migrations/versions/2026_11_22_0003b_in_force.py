@@ -229,20 +229,22 @@ begin
 end $$
 """
 
-# Whoever recorded one side does not resolve it in favour of sharing. Where nobody was named, it may have been
-# anybody of that agency.
+# In favour of sharing it is resolved by the agency to which somebody refused, and there by somebody who
+# recorded neither side. Where nobody was named with one, it may have been anybody of that agency.
 RESOLVERS = """
-create function hub.recorded_a_side(which uuid, by text, person text) returns boolean language sql stable
+create function hub.may_overrule(which uuid, by text, person text) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
-  select exists (select from hub.conflict k
-    join hub.decision_event e on e.decision in (k.agreement, k.refusal)
-    where k.id = which and e.event in ('given', 'varied', 'refused') and e.recorded_by = by
-      and lower(e.practitioner) in ('', lower(person)))
+  select exists (select from hub.conflict k where k.id = which and k.refusal_by = by)
+    and not exists (select from hub.conflict k
+      join hub.decision_event e on e.decision in (k.agreement, k.refusal)
+      where k.id = which and e.event in ('given', 'varied', 'refused') and e.recorded_by = by
+        and lower(e.practitioner) in ('', lower(person)))
 $$;
 create function hub.check_resolution() returns trigger language plpgsql as $$
 begin
-  if new.outcome = 'share' and hub.recorded_a_side(new.conflict, new.recorded_by, new.practitioner) then
-    raise insufficient_privilege using message = 'who recorded a side does not resolve it to share';
+  if new.outcome = 'share'
+    and not hub.may_overrule(new.conflict, new.recorded_by, new.practitioner) then
+    raise insufficient_privilege using message = 'not theirs to share against a refusal';
   end if;
   return new;
 end $$;
@@ -276,14 +278,14 @@ INSIDE = (
     "hub.settle_decision()",
     "hub.settle_conflict()",
     "hub.settle_member()",
-    "hub.recorded_a_side(uuid, text, text)",
+    "hub.may_overrule(uuid, text, text)",
     "hub.check_resolution()",
     "hub.expire(integer)",
 )
 
 GRANTS = [
     f"revoke execute on function {', '.join(INSIDE)} from public",
-    "grant execute on function hub.expire(integer), hub.recorded_a_side(uuid, text, text) to hub_gateway",
+    "grant execute on function hub.expire(integer), hub.may_overrule(uuid, text, text) to hub_gateway",
     f"grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE}",
     "grant insert on hub.conflict_resolution to hub_gateway",
 ]
