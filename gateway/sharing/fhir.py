@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
+from gateway.sharing.shown import controllers
+
 Json = dict[str, Any]
 
 TERMINOLOGY = "http://terminology.hl7.org/CodeSystem/"
@@ -102,7 +104,7 @@ def _r5(shown: Mapping[str, Any], subject: str, hub: str) -> Json:
             "period": _period(decision),
             "grantor": _giver(hub, given),
             "grantee": [_actor(hub, decision["agency"])],
-            "controller": [_agency(hub, begun["recorded_by"])],
+            "controller": [_agency(hub, agency) for agency in controllers(shown)],
             "regulatoryBasis": [_concept(hub + "/basis", decision["basis"])],
             "policyBasis": {"url": POLICIES[decision["basis"]]} if decision["basis"] in POLICIES else None,
             "verification": _verified(given, hub, many=True),

@@ -5,7 +5,7 @@ can check against `/.well-known/jwks.json`. Its type keeps it from ever being ta
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request, Response
 from joserfc import jws
 
 from gateway.oauth.keys import SIGNING, Issuer
-from gateway.sharing.shown import HISTORY
+from gateway.sharing.shown import HISTORY, controllers
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -72,22 +72,22 @@ def receipt(shown: Mapping[str, Any], hub: str) -> dict[str, Any]:
         "processing": {
             "privacy_notice": told.get("words_shown"),
             "language": told.get("language"),
-            "purposes": [_purpose(decision, history[0], hub)],
+            "purposes": [_purpose(decision, controllers(shown), hub)],
         },
         "party_identification": [
-            {"party_id": history[0]["recorded_by"], "party_role": "controller"},
+            *({"party_id": agency, "party_role": "controller"} for agency in controllers(shown)),
             {"party_id": decision["agency"], "party_role": "recipient"},
         ],
         "event": [_event(one, decision["basis"]) for one in history if one["event"] in STATES],
     }
 
 
-def _purpose(decision: Mapping[str, Any], begun: Mapping[str, Any], hub: str) -> dict[str, Any]:
+def _purpose(decision: Mapping[str, Any], whose: Sequence[str], hub: str) -> dict[str, Any]:
     return {
         "purpose": decision["purpose"],
         "lawful_basis": decision["basis"],
         "pii_information": [{"pii_type": category} for category in decision["categories"]],
-        "pii_controllers": [begun["recorded_by"]],
+        "pii_controllers": whose,
         "recipients": [decision["agency"]],
         "jurisdiction": "GB",
         "withdrawal_method": {

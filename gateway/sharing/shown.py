@@ -5,6 +5,9 @@ something on the strength of it learns who gave it, on which basis, and until wh
 hides from it is left out, as it is everywhere: a decision that opens nothing now would give that away.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from hub.page import beyond, position
 from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
 from hub.sharing.history import MOVES
@@ -100,6 +103,13 @@ select whom as subject, 'existence' as category,
 from hub.decision_event e cross join lateral {EACH}
 where cardinality(theirs.categories) > 0 and {TERMS}
 order by place"""
+
+
+def controllers(shown: Mapping[str, Any]) -> list[str]:
+    """Who recorded a decision, and whose records it opens besides, as far as the reader may know."""
+    opens: list[str] = shown["decision"]["opens_records_of"]
+    return list(dict.fromkeys([shown["history"][0]["recorded_by"], *opens]))
+
 
 HISTORY = View(PARTS, anchor="decision", single=frozenset({"decision"}))
 CONSENT = View({**PARTS, "about": ABOUT_EACH}, anchor="decision", single=frozenset({"decision"}))

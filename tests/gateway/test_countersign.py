@@ -69,6 +69,14 @@ async def test_the_familys_receipt_is_enough_to_countersign_an_agreement_by(room
     assert await child.seen_by(room[MASH]) == {HILLTOP.id, OAKFIELD.id}
 
 
+async def test_the_consent_says_whose_records_it_opens(room: Room) -> None:
+    _, decision = await asked(room)
+    await room[OAKFIELD].made(step(decision, "countersign"), WORD)
+    consent = await room[HILLTOP].get(f"/sharing/decisions/{decision}/consent", params={"fhir": "5.0"})
+    named = [one["identifier"]["value"] for one in consent.json()["controller"]]
+    assert named == [HILLTOP.id, OAKFIELD.id]
+
+
 async def test_a_withdrawal_ends_it_for_every_author(room: Room) -> None:
     child, decision = await asked(room)
     await room[OAKFIELD].made(step(decision, "countersign"), WORD)
