@@ -75,8 +75,8 @@ async def a_family(scene: Scene, door: int) -> Family:
     return Family(UUID(known), UUID(json.loads(household.text)["household"]), upn)
 
 
-async def shared(scene: Scene, door: int, family: Family, agency: Agency) -> str:
-    """The school lets an agency see the family; the decision."""
+async def shared(scene: Scene, door: int, family: Family, agency: Agency, by: Agency = OAKFIELD) -> str:
+    """The school, or whom it was shown to, lets an agency see the family; the decision."""
     body = {
         "agency": agency.id,
         "subjects": family.subjects,
@@ -86,7 +86,7 @@ async def shared(scene: Scene, door: int, family: Family, agency: Agency) -> str
         "given_by": "Robin Synthetic, mother, parental responsibility",
         "reason": "The family asked for help together.",
     }
-    return json.loads((await scene.done(door, OAKFIELD, "/sharing/decisions", body)).text)["decision"]
+    return json.loads((await scene.done(door, by, "/sharing/decisions", body)).text)["decision"]
 
 
 async def remembered(scene: Scene, door: int, family: Family, newer: Family) -> None:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from deploy.bench.withdraw import ways
 from deploy.bench.withdraw.families import SHARED, Family, a_family, remembered, shared
 from deploy.bench.withdraw.scene import Scene
-from deploy.bench.withdraw.ways import BY_ITS_CLIENT, EVERY_WAY, SERGEANT, Way
+from deploy.bench.withdraw.ways import BY_ITS_CLIENT, EVERY_WAY, OF_RECORDS, SERGEANT, Way
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from gateway.oauth import clients
 from hub.caller import ClientId
@@ -39,6 +39,18 @@ async def _share(scene: Scene, door: int, family: Family) -> None:
 async def _withdraw(scene: Scene, door: int, family: Family) -> None:
     path = f"/sharing/decisions/{family.decision}/withdraw"
     await scene.done(door, OAKFIELD, path, {"reason": "The family changed its mind."})
+
+
+async def _pass_on(scene: Scene, door: int, family: Family) -> None:
+    newer = await a_family(scene, door)
+    await shared(scene, door, family, EARLY_HELP)
+    family.decision = await shared(scene, door, family, HOUSING, by=EARLY_HELP)
+    await remembered(scene, door, family, newer)
+
+
+async def _decline(scene: Scene, door: int, family: Family) -> None:
+    path = f"/sharing/decisions/{family.decision}/decline"
+    await scene.done(door, OAKFIELD, path, {"reason": "It was not theirs to pass on."})
 
 
 async def _restrict(scene: Scene, door: int, family: Family) -> None:
@@ -107,8 +119,9 @@ async def _shut_out(scene: Scene, _: int, family: Family) -> None:
 
 
 WITHDRAWAL = Narrowing("withdrawal", EVERY_WAY, _share, _withdraw)
+DECLINED = Narrowing("author declined", OF_RECORDS, _pass_on, _decline)
 RESTRICTION = Narrowing("restriction", EVERY_WAY, _share, _restrict)
 OVERRIDE = Narrowing("override ended", (ways.glass,), _break_glass, _end_override)
 AGREEMENT = Narrowing("agreement ended", BY_ITS_CLIENT, _agree, _end_agreement)
 CLIENT = Narrowing("client suspended", BY_ITS_CLIENT, _let_in, _shut_out, grace=1.0)
-NARROWINGS = (WITHDRAWAL, WITHDRAWAL, RESTRICTION, WITHDRAWAL, OVERRIDE, WITHDRAWAL, AGREEMENT, CLIENT)
+NARROWINGS = (WITHDRAWAL, DECLINED, RESTRICTION, WITHDRAWAL, OVERRIDE, WITHDRAWAL, AGREEMENT, CLIENT)

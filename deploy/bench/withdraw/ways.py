@@ -130,4 +130,6 @@ def _expected(answer: Answered) -> Answered:
 READS: tuple[Way, ...] = (read, page_continued, case_view, graphql, who_looked, shared_screen)
 WRITES: tuple[Way, ...] = (referral_sent, repeated, engagement_recorded)
 EVERY_WAY: tuple[Way, ...] = (*READS, delivery, *WRITES)
+# Where the agency goes on working with the family: it may ask who looked, and write what it does itself.
+OF_RECORDS: tuple[Way, ...] = tuple(way for way in EVERY_WAY if way not in (who_looked, engagement_recorded))
 BY_ITS_CLIENT: tuple[Way, ...] = (read, case_view, graphql, *WRITES)
