@@ -41,6 +41,6 @@ async def resolve_conflict(tx: Write, conflict: UUID, resolution: Resolution) ->
 
     Either agency that recorded a side may resolve it as `do_not_share`. As `share`, only the one that
     recorded the refusal, and there a colleague who recorded neither side; where no person was named with
-    one, nobody of that agency may. Oversight is told of `share`.
+    one, nobody of that agency may. Oversight resolves it either way, and is told of `share`.
     """
     await sharing.resolve(tx, conflict, resolution)

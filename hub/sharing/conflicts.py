@@ -19,7 +19,7 @@ class ConflictAlreadyResolved(Problem):
 
 
 class ResolvedByOneSide(Problem):
-    """Only the agency that recorded a refusal shares against it, by somebody who recorded neither side."""
+    """Only a colleague of those who recorded a refusal, or oversight, shares against it."""
 
     status = 403
 
@@ -32,7 +32,7 @@ class Resolution(Heard):
 
 
 async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
-    """Resolve a disagreement that one side of was recorded by the caller's agency.
+    """Resolve a disagreement that one side of was recorded by the caller's agency; for oversight, any.
 
     Raises NotFound, ConflictAlreadyResolved, PractitionerMissing (a person resolves it, not an agency), and
     ResolvedByOneSide: nothing is shared against a refusal by the other side, nor on the word of whoever
@@ -42,7 +42,8 @@ async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
     found = await tx.rows(
         "select open, hub.may_overrule(id, current_setting('hub.agency'), :person) as may_share"
         " from hub.conflict where id = :conflict"
-        " and current_setting('hub.agency') in (agreement_by, refusal_by)",
+        " and (current_setting('hub.agency') in (agreement_by, refusal_by)"
+        " or current_setting('hub.oversight') = 'on')",
         conflict=conflict,
         person=named_person(tx),
     )

@@ -245,7 +245,9 @@ async def _write(connection: asyncpg.Connection, cells: Sequence[Cell]) -> None:
     )
     await connection.execute(
         "insert into hub.event (type, subject, category, agency, purpose, request)"
-        " select 'policy.laid', s, 'existence', $2, 'early_help', gen_random_uuid()"
-        " from unnest($1::uuid[]) s",
-        *(subjects, AUTHOR),
+        " select 'policy.laid', s, c, $3, 'early_help', gen_random_uuid()"
+        " from unnest($1::uuid[], $2::text[]) r(s, c)",
+        [subject for subject, _ in pairs],
+        [category for _, category in pairs],
+        AUTHOR,
     )

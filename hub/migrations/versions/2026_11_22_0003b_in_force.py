@@ -8,6 +8,7 @@ down_revision = "hub_0003"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 OURS = "nullif(current_setting('hub.agency', true), '')"
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
 
 # Two who may decide say different things about the same: nothing is in force until a person resolves it.
@@ -230,11 +231,11 @@ end $$
 """
 
 # In favour of sharing it is resolved by the agency to which somebody refused, and there by somebody who
-# recorded neither side. Where nobody was named with one, it may have been anybody of that agency.
-RESOLVERS = """
+# recorded neither side, or by oversight. Where nobody was named with one, it may have been anybody there.
+RESOLVERS = f"""
 create function hub.may_overrule(which uuid, by text, person text) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
-  select exists (select from hub.conflict k where k.id = which and k.refusal_by = by)
+  select exists (select from hub.conflict k where k.id = which and (k.refusal_by = by or {OVERSIGHT}))
     and not exists (select from hub.conflict k
       join hub.decision_event e on e.decision in (k.agreement, k.refusal)
       where k.id = which and e.event in ('given', 'varied', 'refused') and e.recorded_by = by
@@ -252,11 +253,9 @@ create trigger check_resolution before insert on hub.conflict_resolution
   for each row execute function hub.check_resolution()
 """
 
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 A_SIDE = f"({OURS} in (agreement_by, refusal_by) or {OVERSIGHT})"
 OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
-  select k.open and {OURS} in (k.agreement_by, k.refusal_by) from hub.conflict k where k.id = conflict
-  ), false)"""
+  select k.open and {A_SIDE} from hub.conflict k where k.id = conflict), false)"""
 
 WALLS = f"""
 create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');

@@ -194,14 +194,22 @@ create trigger under_override before insert on hub.disclosure for each row
   when (new.practitioner <> '') execute function hub.under_override()
 """
 
-# Those who work with somebody learn that an override was opened, and why, unless that is held back.
+# Those who work with somebody, and whose own records it opens or whom somebody else lets see something of
+# them, learn that an override was opened, and why, unless that is held back.
 WALLS = f"""
+create function hub.concerns_us(who uuid, what text[]) returns boolean language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select exists (select from hub.event e
+      where e.subject = who and e.category = any(what) and e.agency = {OURS})
+    or exists (select from hub.share s where s.subject = who and split_part(s.agency, '/', 1) = {OURS}
+      and s.discloser <> {OURS} and s.starts <= now() and now() < s.ends)
+$$;
 alter table hub.override_event enable row level security, force row level security;
 alter table hub.notice enable row level security, force row level security;
 create policy ours on hub.override_event for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
 create policy of_our_people on hub.override_event for select to {GATEWAY} using (
   event = 'opened'
-  and coalesce((select true from hub.caseload c
+  and coalesce((select hub.concerns_us(override_event.subject, override_event.categories) from hub.caseload c
     where c.agency = {OURS} and c.subject = override_event.subject limit 1), false)
   and coalesce((select now() >= d.until from hub.override_delay d
     where d.override = override_event.override), true));
@@ -217,8 +225,8 @@ grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
 revoke execute on function hub.check_override(), hub.apply_override(), hub.restrict_overrides(),
   hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid, text[]), hub.tell_of_alarm(),
-  hub.tell_of_overdue_reviews(interval) from public;
-grant execute on function hub.tell_of_overdue_reviews(interval) to {GATEWAY}
+  hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) from public;
+grant execute on function hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) to {GATEWAY}
 """
 
 
