@@ -125,11 +125,11 @@ group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by
 RESTS = """
 from hub.share s where s.agreement = :agreement and s.ends > greatest(now(), cast(:ends_on as timestamptz))"""
 LEAVES = """
-(cast(:leaver as text) is null or split_part(s.agency, '/', 1) = :leaver or d.recorded_by = :leaver)"""
+(cast(:leaver as text) is null or :leaver in (split_part(s.agency, '/', 1), s.discloser))"""
 ANOTHER = """
 d.recipient like 'type:%' and exists (select from hub.agreement o where o.id <> cast(:agreement as uuid)
-  and o.status = 'signed' and d.recorded_by = any(o.parties) and s.agency = any(o.parties)
-  and exists (select from hub.agreement_for(d.recorded_by, s.agency, d.categories, d.purpose, o.id)))"""
+  and o.status = 'signed' and s.discloser = any(o.parties) and s.agency = any(o.parties)
+  and exists (select from hub.agreement_for(s.discloser, s.agency, d.categories, d.purpose, o.id)))"""
 ENDED = f"""
 with d as ({STANDS})
 select d.decision, case when cast(:ends_on as timestamptz) > now() then 'capped' else 'ended' end as effect,
@@ -139,8 +139,7 @@ select d.decision, case when cast(:ends_on as timestamptz) > now() then 'capped'
   and {LEAVES} and not ({ANOTHER})
 group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by, d.at, d.id"""
 OTHERS = f"""
-select count(distinct s.decision) {RESTS}
-  and (cast(:leaver as text) is null or split_part(s.agency, '/', 1) = :leaver)
+select count(distinct s.decision) {RESTS} and {LEAVES}
   and not exists (select from hub.decision_event e where e.decision = s.decision)"""
 
 
