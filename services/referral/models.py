@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Index, Text, UniqueConstraint, text
+from sqlalchemy import ARRAY, BigInteger, Column, Computed, DateTime, Index, Text, UniqueConstraint, text
 from sqlalchemy import Uuid as SaUuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -13,6 +13,7 @@ from hub.sharing import Category
 
 SCHEMA = {"schema": "referral"}
 AUTHOR = {"server_default": text("current_setting('hub.agency')")}
+TEAMLESS = Computed("split_part(passed_to, '/', 1)", persisted=True)
 
 
 def _now() -> datetime:
@@ -177,7 +178,12 @@ class Referral(Account, table=True):
 class Move(Account, table=True):
     """A referral's step from one status to the next. Append-only; the referrer always learns of it."""
 
-    __table_args__ = (UniqueConstraint("referral", "number"), Index("move_about", "subject"), SCHEMA)
+    __table_args__ = (
+        UniqueConstraint("referral", "number"),
+        Index("move_about", "subject"),
+        Index("move_passed_on", "passed_to_agency", postgresql_where=text("passed_to_agency is not null")),
+        SCHEMA,
+    )
     category: str = Field(default=Category.REQUEST_FOR_HELP, sa_type=Text)
     referral: UUID = Field(foreign_key="referral.referral.id")
     number: int
@@ -186,6 +192,7 @@ class Move(Account, table=True):
     feedback: str | None = Field(default=None, sa_type=Text)
     referrer: AgencyId = Field(sa_type=Text)
     passed_to: str | None = Field(default=None, sa_type=Text)
+    passed_to_agency: AgencyId | None = Field(default=None, sa_type=Text, sa_column_args=(TEAMLESS,))
     at: datetime = Field(default_factory=_now, sa_type=DateTime(timezone=True))
 
 

@@ -36,6 +36,7 @@ create function hub.columns_of(place text, kind text) returns text[] language sq
 set search_path = pg_catalog, pg_temp as $$
   select array_agg(a.attname::text) from pg_attribute a
   where a.attrelid = format('%I.%I', place, kind)::regclass and a.attnum > 0 and not a.attisdropped
+    and a.attgenerated = ''
 $$;
 create function hub.parents_of(place text, kind text) returns text[] language sql stable
 set search_path = pg_catalog, pg_temp as $$

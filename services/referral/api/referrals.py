@@ -33,7 +33,7 @@ async def submit_referral(tx: Write, heard: ReferralHeard) -> Response:
 
 @router.get("")
 async def list_referrals(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> Response:
-    """The referrals your agency made or received, newest first."""
+    """The referrals your agency made, received or was passed, newest first."""
     moment, identity = after(cursor)
     page = await tx.show(PAGE, moment=moment, identity=identity, limit=limit)
     return Response(page, media_type="application/json")

@@ -103,10 +103,12 @@ create table referral.move ({ACCOUNT},
   feedback text,
   referrer text not null,
   passed_to text,
+  passed_to_agency text generated always as (split_part(passed_to, '/', 1)) stored,
   at timestamptz not null,
   unique (referral, number)
 );
 create index move_about on referral.move (subject);
+create index move_passed_on on referral.move (passed_to_agency) where passed_to_agency is not null;
 create table referral.triage ({ACCOUNT},
   referral uuid not null references referral.referral,
   scheme text not null check (scheme in ('mash')),

@@ -47,11 +47,15 @@ ONE = View(
     single=frozenset({"referral"}),
 )
 
+OURS = "current_setting('hub.agency')"
+# What was passed on is an array: beside a subquery PostgreSQL would read every referral, not three indexes.
+ON_OUR_LIST = f"""(r.agency = {OURS} or r.receiver = {OURS} or r.id = any(array(
+  select m.referral from referral.move m where m.passed_to_agency = {OURS})))"""
+
 PAGE = View(
     {
         "referrals": REFERRAL.format(
-            which="(r.agency = current_setting('hub.agency') or r.receiver = current_setting('hub.agency'))"
-            " and " + beyond("r.submitted_at", "r.id"),
+            which=f"{ON_OUR_LIST} and {beyond('r.submitted_at', 'r.id')}",
             order="r.submitted_at desc",
             most="cast(:limit as int)",
             more=", " + position("r.submitted_at", "r.id"),

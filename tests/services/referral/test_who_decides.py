@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.demo.partnership import EARLY_HELP, MASH, OAKFIELD, POLICE, Agency
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE, Agency
 from hub.policy import SERVICE_ROLES
 from tests.people import Family, Room, share
 from tests.policy.ledger import Asking, asking
@@ -91,6 +91,53 @@ async def test_a_team_that_it_is_passed_to_decides_as_its_agency(room: Room) -> 
     body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": f"{EARLY_HELP.id}/duty"}
     assert (await step(room, referral, "triage", **body)).status_code == 200
     assert (await step(room, referral, "close", EARLY_HELP, **TOLD)).status_code == 200
+
+
+async def _listed(room: Room, agency: Agency) -> list[str]:
+    """The referrals on an agency's list, newest first, a page of two after the other."""
+    found: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = (await room[agency].get("/referral/referrals", params={"limit": 2, **cursor})).json()
+        found += [one["referral"] for one in page["referrals"]]
+        if page["next"] is None:
+            return found
+        cursor = {"cursor": page["next"]}
+
+
+async def test_whoever_it_is_passed_to_finds_it_on_its_list_and_so_does_the_receiver(room: Room) -> None:
+    passed = [(await _passed_on(room))[1] for _ in range(3)]
+    _, kept = await submitted(room)
+    assert [one for one in await _listed(room, EARLY_HELP) if one in {*passed, kept}] == passed[::-1]
+    for agency in (MASH, OAKFIELD):
+        assert (await _listed(room, agency))[:4] == [kept, *passed[::-1]]
+    assert not {*passed, kept} & {*await _listed(room, POLICE)}
+
+
+async def test_what_is_passed_to_a_team_is_on_its_agencys_list_as_far_as_it_is_shown(room: Room) -> None:
+    family, referral = await submitted(room)
+    body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": f"{EARLY_HELP.id}/duty"}
+    assert (await step(room, referral, "triage", **body)).status_code == 200
+    assert referral not in await _listed(room, EARLY_HELP)
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], EVERYTHING)
+    assert referral in await _listed(room, EARLY_HELP)
+
+
+async def test_a_correction_says_to_whom_it_was_passed_and_not_what_follows_from_that(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family, referral = await _passed_on(room)
+    which = "select id from referral.move where referral = cast($1 as uuid) and passed_to is not null"
+    said = {
+        "subject": str(family.household),
+        "category": "request_for_help",
+        "record": str(await administrator.fetchval(which, referral)),
+        "disputed": "To whom it went.",
+    }
+    for fields, status in (({"passed_to_agency": HOUSING.id}, 404), ({"passed_to": HOUSING.id}, 201)):
+        body = {**said, "correction": "Housing took it on.", "fields": fields}
+        assert (await room[DPO].post("/rights/corrections", body)).status_code == status
+    assert referral not in await _listed(room, EARLY_HELP)
 
 
 @pytest.mark.parametrize(
