@@ -4,11 +4,14 @@ import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from deploy.demo.clients import ClientKey, register_partnership
 from deploy.demo.partner import Partner
 from deploy.demo.partnership import OAKFIELD, REGISTERED, Agency
+from gateway.oauth import clients
+from hub.caller import ClientId
+from hub.database import Database
 from hub.settings import Settings
 from services.referral.rules.identifiers import check_letter
 
@@ -19,6 +22,17 @@ _numbers = itertools.count(1)
 async def introduce(gateway: Settings) -> None:
     """Register the partnership's agencies and clients with the gateway."""
     await register_partnership(gateway, {client: key.public for client, key in KEYS.items()})
+
+
+async def a_team(gateway: Settings, agency: Agency, team: str) -> str:
+    """A team of an agency, with a client of its own; `agency/team`, as a decision names it."""
+    database = Database(gateway.need("database_url"), 1)
+    async with database.transaction(None, "register", uuid4()) as tx:
+        client = ClientId(f"{agency.id}-{team}")
+        await clients.register(tx, client, agency.id, team, [ClientKey.fresh().public], (), team)
+        await tx.commit()
+    await database.close()
+    return f"{agency.id}/{team}"
 
 
 @dataclass(frozen=True)

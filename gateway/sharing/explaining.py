@@ -11,6 +11,7 @@ from hub.database import Tx
 from hub.explain import Asked, Explanation, explain_all
 from hub.heard import Agency
 from hub.sharing import Category
+from hub.sharing.recipients import require_team
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
@@ -37,4 +38,5 @@ async def explain_sharing(
     """Why an agency may, or may not, see this about somebody on your caseload, for your purpose."""
     asked = Asked(agency, subject, category, practitioner, team, tuple(room), author)
     [answer] = await explain_all(tx, [asked])
+    await require_team(tx, f"{agency}/{team}")
     return answer

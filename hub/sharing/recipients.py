@@ -65,7 +65,8 @@ async def require_recipient(tx: Tx, recipient: str) -> None:
     """Refuse what is not of this partnership.
 
     Raises AgencyUnknown, or DecisionInOwnFavour for the caller's own agency or a team of it. A type may
-    have no member yet: one that joins later sees from then on.
+    have no member yet: one that joins later sees from then on. A team has one from the start
+    (`require_team`).
     """
     if agency_of(recipient) == tx.known_caller.agency:
         raise DecisionInOwnFavour
@@ -80,3 +81,15 @@ async def require_recipient(tx: Tx, recipient: str) -> None:
         )
     if not known:
         raise AgencyUnknown(f"{recipient} is not an agency, or a type of agency, of this partnership.")
+    await require_team(tx, recipient)
+
+
+async def require_team(tx: Tx, recipient: str) -> None:
+    """Refuse `agency/team` where the agency has no client of that team (AgencyUnknown).
+
+    Nobody else could ask in the team's name, and a slip of the pen would stand as a decision that shows
+    nothing to anybody. A client that is suspended still has its team.
+    """
+    agency, _, team = recipient.partition("/")
+    if team and not await tx.value("select hub.is_team(:agency, :team)", agency=agency, team=team):
+        raise AgencyUnknown(f"{agency} has no team {team}: none of its clients is registered as that team's.")

@@ -21,7 +21,7 @@ from hub.sharing.agreements import Agreement, Term, draft
 from hub.sharing.decisions import require_backing
 from hub.sharing.history import append
 from hub.sharing.ledger import require_involvement
-from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
+from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient, require_team
 from hub.simulate.supposed import NotRecorded, Question, SeenOf, Supposed, SupposedAgreement, WouldSee
 
 PATIENCE = "set local lock_timeout = '1s'"  # whoever withdraws goes first, and nobody waits for a question
@@ -77,6 +77,7 @@ async def would_see(
 async def _agencies(tx: Tx, recipient: Recipient) -> list[AgencyId]:
     if not recipient.startswith(TYPE):
         await require_known(tx, AgencyId(agency_of(recipient)))
+        await require_team(tx, recipient)
         return [AgencyId(agency_of(recipient))]
     rows = await tx.rows(
         "select id from hub.agency where type = :kind and active and id <> current_setting('hub.agency')"

@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
+from deploy.local import Running
 from tests.gateway.deciding import (
     FATHER,
     MOTHER,
@@ -18,7 +20,7 @@ from tests.gateway.deciding import (
     sees,
     step,
 )
-from tests.people import Room, a_family
+from tests.people import Room, a_family, a_team
 
 WHY = {"reason": "They talked it through."}
 
@@ -155,6 +157,7 @@ WITHHOLD = {
         ({"basis": "safeguarding", "detriment_test": WITHHOLD}, "detriment-test-says-otherwise"),
         ({"agency": "type:circus"}, "agency-unknown"),
         ({"agency": "nobody/team"}, "agency-unknown"),
+        ({"agency": f"{HOUSING.id}/made-up"}, "agency-unknown"),
         ({"agency": "a b"}, "payload-not-valid"),
         ({"event": "refused", "basis": "court_order"}, "payload-not-valid"),
         (
@@ -167,6 +170,21 @@ async def test_says_what_a_decision_lacks(room: Room, more: dict[str, Any], prob
     family = await a_family(room)
     said = body(family, **{"agency": HOUSING.id, **more})
     assert await refused(room[OAKFIELD], "/sharing/decisions", said) == (422, problem)
+
+
+async def test_a_team_is_one_that_its_agency_has_also_while_its_client_is_suspended(
+    room: Room, hub: Running, administrator: asyncpg.Connection
+) -> None:
+    family = await a_family(room)
+    team = await a_team(hub.settings["gateway"], HOUSING, "tenancy")
+    suspend = "update gateway.client set active = false where agency = $1 and team = 'tenancy'"
+    await administrator.execute(suspend, HOUSING.id)
+    decision = await decided(room[OAKFIELD], family, team)
+    assert (await history(room[OAKFIELD], decision))["decision"]["agency"] == team
+    for made_up in (f"{HOUSING.id}/tenancies", f"{POLICE.id}/tenancy"):
+        answer = await room[OAKFIELD].post("/sharing/decisions", body(family, made_up))
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/agency-unknown")
+        assert answer.json()["detail"].startswith(made_up.replace("/", " has no team "))
 
 
 async def test_a_competent_child_decides_and_how_that_was_judged_is_kept(room: Room) -> None:

@@ -12,7 +12,7 @@ from deploy.local import Running
 from hub.caller import Caller, Purpose
 from hub.database import Database
 from hub.simulate import Question, Supposed, would_see
-from tests.people import Family, Room, a_family, share
+from tests.people import Family, Room, a_family, a_team, share
 
 LEFT = (
     "decision_event",
@@ -137,11 +137,11 @@ async def test_says_which_decision_the_hub_would_refuse(room: Room) -> None:
     assert _of(said, "identity_contact")["sees"]
 
 
-async def test_answers_for_every_agency_of_a_type_and_for_a_team(room: Room) -> None:
+async def test_answers_for_every_agency_of_a_type_and_for_a_team(room: Room, hub: Running) -> None:
     family = await _family(room)
     schools = await _simulated(room, family, agency="type:school")
     assert {OAKFIELD.id} < {one["agency"] for one in schools["would_see"]}
-    duty = f"{HOUSING.id}/duty"
+    duty = await a_team(hub.settings["gateway"], HOUSING, "duty")
     team = await _simulated(room, family, agency=duty, decisions=[_decision(agency=duty)])
     assert (team["would_see"][0]["team"], _of(team, "identity_contact")["sees"]) == ("duty", True)
     whole = await _simulated(room, family, decisions=[_decision(agency=duty)])
@@ -165,6 +165,7 @@ async def test_nobody_made_up_is_told_from_nobody_known(room: Room) -> None:
     [
         ({"subjects": []}, "payload-not-valid"),
         ({"agency": "nobody"}, "agency-unknown"),
+        ({"agency": f"{HOUSING.id}/made-up"}, "agency-unknown"),
         ({"agency": "type:nothing"}, "agency-unknown"),
         ({"decisions": [{"agency": "x"}]}, "payload-not-valid"),
     ],

@@ -10,9 +10,10 @@ import asyncpg
 import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE
+from deploy.local import Running
 from hub.caller import AgencyId
 from hub.heard import LONDON
-from tests.people import Family, Room, a_family, share
+from tests.people import Family, Room, a_family, a_team, share
 
 CATEGORY = "family_household"
 NOW = datetime.now(UTC)
@@ -253,12 +254,14 @@ async def test_names_who_in_the_room_may_not_see_it(case: Case) -> None:
     assert said["reasons"][0]["words"] == "Northshire Police is in the room, and may not see this."
 
 
-async def test_names_the_team_that_it_is_shared_with(case: Case) -> None:
-    duty = replace(HOUSING, id=AgencyId(f"{HOUSING.id}/duty"))
+async def test_names_the_team_that_it_is_shared_with(case: Case, hub: Running) -> None:
+    duty = replace(HOUSING, id=AgencyId(await a_team(hub.settings["gateway"], HOUSING, "duty")))
     await share(case.room[EARLY_HELP], duty, [case.family.household], [CATEGORY])
     [reason] = (await case.explained())["reasons"]
     assert reason["words"] == "The team duty of Northshire Housing may see this; others there may not."
     assert (await case.explained(team="duty"))["visible"]
+    answer = await case.room[EARLY_HELP].get("/sharing/explain", params=_asked(case) | {"team": "made-up"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/agency-unknown")
 
 
 async def test_tells_who_recorded_a_restriction_and_nobody_else_of_it(case: Case) -> None:

@@ -10,6 +10,7 @@ revision = "hub_0005"
 down_revision = "hub_0004"
 
 GATEWAY = SERVICE_ROLES["gateway"]
+WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 OURS = "nullif(current_setting('hub.agency', true), '')"
 PERSON = "nullif(current_setting('hub.practitioner', true), '')"
 OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
@@ -229,10 +230,21 @@ revoke execute on function hub.check_override(), hub.apply_override(), hub.restr
 grant execute on function hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) to {GATEWAY}
 """
 
+# Only the front door's clients say which teams an agency has. Whoever records a decision asks that, no more.
+TEAMS = f"""
+create function hub.is_team(of text, named text) returns boolean language plpgsql stable security definer
+set search_path = hub, pg_temp as $$
+begin
+  return exists (select from gateway.client c where c.agency = of and c.team = named);
+end $$;
+revoke execute on function hub.is_team(text, text) from public;
+grant execute on function hub.is_team(text, text) to {WITH_PEOPLE}
+"""
+
 
 def upgrade() -> None:
-    """Lay the events, their projection, the notices and the walls."""
-    for script in (EVENTS, CHECKED, OVERSEEN, APPLIED, DISCLOSED, WALLS):
+    """Lay the events, their projection, the notices and the walls; and who knows a team."""
+    for script in (EVENTS, CHECKED, OVERSEEN, APPLIED, DISCLOSED, WALLS, TEAMS):
         run(script)
 
 

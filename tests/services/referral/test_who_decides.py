@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE, Agency
+from deploy.local import Running
 from hub.policy import SERVICE_ROLES
-from tests.people import Family, Room, share
+from tests.people import Family, Room, a_team, share
 from tests.policy.ledger import Asking, asking
 from tests.services.referral.test_referral_life import AMBER, step, submitted
 
@@ -85,10 +86,11 @@ async def test_the_receiver_steps_up_what_it_passed_on_and_has_it_again(room: Ro
     assert (await step(room, referral, "close", EARLY_HELP, **TOLD)).status_code == 200
 
 
-async def test_a_team_that_it_is_passed_to_decides_as_its_agency(room: Room) -> None:
+async def test_a_team_that_it_is_passed_to_decides_as_its_agency(room: Room, hub: Running) -> None:
     family, referral = await submitted(room)
     await share(room[OAKFIELD], EARLY_HELP, [family.household], EVERYTHING)
-    body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": f"{EARLY_HELP.id}/duty"}
+    duty = await a_team(hub.settings["gateway"], EARLY_HELP, "duty")
+    body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": duty}
     assert (await step(room, referral, "triage", **body)).status_code == 200
     assert (await step(room, referral, "close", EARLY_HELP, **TOLD)).status_code == 200
 
@@ -114,9 +116,12 @@ async def test_whoever_it_is_passed_to_finds_it_on_its_list_and_so_does_the_rece
     assert not {*passed, kept} & {*await _listed(room, POLICE)}
 
 
-async def test_what_is_passed_to_a_team_is_on_its_agencys_list_as_far_as_it_is_shown(room: Room) -> None:
+async def test_what_is_passed_to_a_team_is_on_its_agencys_list_as_far_as_it_is_shown(
+    room: Room, hub: Running
+) -> None:
     family, referral = await submitted(room)
-    body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": f"{EARLY_HELP.id}/duty"}
+    duty = await a_team(hub.settings["gateway"], EARLY_HELP, "duty")
+    body: dict[str, Any] = {**AMBER, **PASSED_ON, "passed_to": duty}
     assert (await step(room, referral, "triage", **body)).status_code == 200
     assert referral not in await _listed(room, EARLY_HELP)
     await share(room[OAKFIELD], EARLY_HELP, [family.household], EVERYTHING)
@@ -150,6 +155,15 @@ async def test_it_is_passed_on_to_one_agency_that_will_see_it_or_not_at_all(
 ) -> None:
     _, referral = await submitted(room)
     assert _refused(await step(room, referral, "triage", **AMBER, **body)) == (422, "payload-not-valid")
+
+
+async def test_it_is_not_passed_on_to_a_team_that_is_not_there(room: Room) -> None:
+    _, referral = await submitted(room)
+    body = {**AMBER, **PASSED_ON, "passed_to": f"{EARLY_HELP.id}/made-up"}
+    answer = await step(room, referral, "triage", **body)
+    assert _refused(answer) == (422, "agency-unknown")
+    assert "made-up" in answer.json()["detail"]
+    assert await _moves(room, referral) == ["submitted"]
 
 
 @pytest.mark.parametrize("second", [MASH, EARLY_HELP], ids=["the receiver", "whom it was passed to"])
