@@ -36,6 +36,7 @@ PASSED_IN = frozenset(
 )
 PASSED_OUT = frozenset(
     {
+        b"accept",
         b"access-control-allow-headers",
         b"access-control-allow-methods",
         b"access-control-allow-origin",

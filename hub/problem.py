@@ -81,6 +81,18 @@ class PayloadTooLarge(Problem):
     status = 413
 
 
+class MediaTypeNotSupported(Problem):
+    """The body is not of a kind that this operation reads.
+
+    `read` are the kinds it reads; the Accept header names them too (RFC 9110, section 15.5.16).
+    """
+
+    status = 415
+
+    def __init__(self, *read: str) -> None:
+        super().__init__(f"Send it as {' or '.join(read)}.", headers={"accept": ", ".join(read)})
+
+
 class MalformedJson(Problem):
     """The body is not JSON."""
 

@@ -20,6 +20,7 @@ from hub.access import Part, sealed
 from hub.database import unavailable
 from hub.problem import (
     MalformedJson,
+    MediaTypeNotSupported,
     NotFound,
     PayloadNotValid,
     PayloadTooLarge,
@@ -193,6 +194,8 @@ async def _said(request: Request, problem: Problem) -> Response:
 def _shape(reason: RequestValidationError) -> Problem:
     """Where the request is wrong, as JSON Pointers, without repeating what it said."""
     errors = reason.errors()
+    if isinstance(reason.body, bytes):  # FastAPI leaves a body as it came where its type is not JSON's
+        return MediaTypeNotSupported("application/json")
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedJson(f"The body stops being JSON at character {errors[0]['loc'][-1]}.")
     return PayloadNotValid(errors=[{"pointer": _pointer(e["loc"]), "detail": _worded(e)} for e in errors])

@@ -6,6 +6,7 @@ from typing import Any
 from hub.idempotency import IdempotencyKeyMissing
 from hub.problem import (
     MEDIA_TYPE,
+    MediaTypeNotSupported,
     NotFound,
     PayloadNotValid,
     PayloadTooLarge,
@@ -22,6 +23,7 @@ REFUSALS: tuple[type[Problem], ...] = (
     ScopeMissing,
     NotFound,
     PayloadTooLarge,
+    MediaTypeNotSupported,
     PayloadNotValid,
     TemporarilyUnavailable,
 )
@@ -106,6 +108,7 @@ def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[
         ScopeMissing: scoped,
         IdempotencyKeyMissing: scoped and method in WRITES,
         PayloadTooLarge: "requestBody" in operation,
+        MediaTypeNotSupported: "application/json" in operation.get("requestBody", {}).get("content", {}),
         PayloadNotValid: "422" in operation["responses"],
         NotFound: "{" in path,
         TemporarilyUnavailable: True,

@@ -73,6 +73,12 @@ async def echo(request: Request) -> Response:
     return Response(await request.body(), media_type=request.headers["content-type"])
 
 
+@standin.post("/told")
+async def told(heard: dict[str, int]) -> dict[str, int]:
+    """JSON, and nothing else."""
+    return heard
+
+
 @standin.get("/slowly")
 async def slowly(request: Request) -> StreamingResponse:
     """Two lines, the second only once somebody has read the first."""

@@ -38,7 +38,7 @@ def read(
     header["content-type"] = content_type or "application/octet-stream"
     rows = ROWS.get(header.get_content_type())
     if rows is None or str(header.get_content_charset("utf-8")) not in CHARSETS:
-        raise ConcernFormatNotKnown
+        raise ConcernFormatNotKnown(headers={"accept": "text/csv, application/x-ndjson"})
     return _concerns(rows(lines(content)), now or datetime.now(UTC))
 
 
