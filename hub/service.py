@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.access import Part, sealed
+from hub.body_limit import with_body_limit
 from hub.database import unavailable
 from hub.problem import (
     MalformedJson,
@@ -62,7 +63,7 @@ def dress(
         app.include_router(router)
     _add_health(app, part)
     _add_handlers(app)
-    app.add_middleware(_with_body_limit, limit=body_limit)
+    app.add_middleware(with_body_limit, limit=body_limit)
     app.add_middleware(_with_request_id, part=part)
     return app
 
@@ -77,31 +78,6 @@ def _add_health(app: FastAPI, part: Part) -> None:
         async with part.database.transaction(None, "ready", request.state.request_id) as tx:
             await tx.value("select 1")
         return {"status": "ready", "part": part.name}
-
-
-def _with_body_limit(app: ASGIApp, limit: int) -> ASGIApp:
-    """Refuse a larger body as a problem. The framework's limit answers in plain text, past our handlers."""
-
-    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        declared, size = dict(scope["headers"]).get(b"content-length", b""), 0
-        if declared.isdigit() and int(declared[:20]) > limit:
-            await PayloadTooLarge().response()(scope, receive, send)
-            return
-
-        async def counted() -> Message:
-            nonlocal size
-            message = await receive()
-            size += len(message.get("body", b""))
-            if size > limit:
-                raise HTTPException(413)
-            return message
-
-        await app(scope, counted, send)
-
-    return limited
 
 
 def _with_request_id(app: ASGIApp, part: Part) -> ASGIApp:
