@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
+from hub.heard import of_our_times
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.problem import PayloadNotValid
 from hub.view import View
@@ -67,8 +68,9 @@ router = APIRouter(route_class=HubRoute, tags=["disclosures"])
 
 Audit = Annotated[Tx, allow(Scope.DISCLOSURES_AUDIT, Scope.RECORDS_OVERSEE)]
 Client = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$"), Query()]
-From = Annotated[AwareDatetime, Query(alias="from", description="from this moment on")]
-To = Annotated[AwareDatetime, Query(description="until just before this moment")]
+Moment = Annotated[AwareDatetime, AfterValidator(of_our_times)]
+From = Annotated[Moment, Query(alias="from", description="from this moment on")]
+To = Annotated[Moment, Query(description="until just before this moment")]
 
 
 @router.get("/disclosures/by-client")

@@ -1,7 +1,7 @@
 """The limits of everything we hear: lengths, moments, nothing unknown, nothing PostgreSQL cannot hold."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -11,10 +11,15 @@ from pydantic import (
     ConfigDict,
     StringConstraints,
     ValidationInfo,
+    field_validator,
 )
 
 from hub.caller import AgencyId
 
+T = TypeVar("T")
+
+# PostgreSQL keeps the first and the last day that Python knows as no day at all, and years are added to some.
+YEARS = range(1900, 3000)
 LONDON = ZoneInfo("Europe/London")
 CLOCKS_DIFFER = timedelta(minutes=5)
 
@@ -28,6 +33,13 @@ def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain the NUL character")
     return text
+
+
+def of_our_times(said: T) -> T:
+    """A date or a moment that can be kept and counted from; whatever else is said, as it is."""
+    if isinstance(said, date) and said.year not in YEARS:
+        raise ValueError(f"must be of the years {YEARS[0]} to {YEARS[-1]}")
+    return said
 
 
 def _not_later(day: date) -> date:
@@ -68,6 +80,8 @@ Until = Annotated[AwareDatetime, AfterValidator(_after_it_starts)]
 
 
 class Heard(BaseModel):
-    """What a caller sends: exactly these fields."""
+    """What a caller sends: exactly these fields, and dates of our times."""
 
     model_config = ConfigDict(extra="forbid")
+
+    _dates = field_validator("*")(of_our_times)

@@ -2,9 +2,9 @@
 
 import re
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import structlog
@@ -174,7 +174,9 @@ def _shape(reason: RequestValidationError) -> Problem:
         return MediaTypeNotSupported("application/json")
     if any(error["type"] == "json_invalid" for error in errors):
         return MalformedJson(f"The body stops being JSON at character {errors[0]['loc'][-1]}.")
-    return PayloadNotValid(errors=[{"pointer": _pointer(e["loc"]), "detail": _worded(e)} for e in errors])
+    return PayloadNotValid(
+        errors=[{"pointer": _pointer(e, reason.body), "detail": _worded(e)} for e in errors]
+    )
 
 
 def _worded(error: Mapping[str, Any]) -> str:
@@ -186,9 +188,35 @@ def _worded(error: Mapping[str, Any]) -> str:
     return error["msg"]
 
 
-def _pointer(where: tuple[Any, ...]) -> str:
-    place = [str(step).replace("~", "~0").replace("/", "~1") for step in where]
-    return "/" + "/".join(place[1:] if place[0] == "body" else place)
+def _pointer(error: Mapping[str, Any], body: object) -> str:
+    """A JSON Pointer into the body; for anything else where it stands and its name, as `/query/limit`."""
+    source, *steps = error["loc"]
+    place = _in_body(steps, error, body) if source == "body" else (source, *steps)
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in place)
+
+
+def _in_body(steps: Sequence[Any], error: Mapping[str, Any], said: Any) -> Iterator[Any]:
+    """The steps that lead somewhere in the body, or to what is not there and should be.
+
+    Pydantic names among them which of several kinds it tried: what is wrong with that is wrong with `said`.
+    """
+    for number, step in enumerate(steps, 1):
+        if _is_there(step, said):
+            said = said[step]
+        elif number < len(steps) or not _is_missed(error, said):
+            continue
+        yield step
+
+
+def _is_there(step: Any, said: Any) -> bool:
+    if isinstance(step, int):
+        return isinstance(said, list) and step < len(cast("list[Any]", said))
+    return isinstance(said, dict) and step in said
+
+
+def _is_missed(error: Mapping[str, Any], said: Any) -> bool:
+    """Whether something is not there that should be, or that is wrong by being left out."""
+    return isinstance(said, dict) and (error["type"] == "missing" or error["input"] is not said)
 
 
 # What PostgreSQL's types cannot hold: NUL in text or JSON, numbers and moments out of range.

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from gateway.agreements import exchange
 from gateway.agreements.exchange import Document
@@ -60,9 +60,12 @@ class Shortly(Heard):
 
     @field_validator("expires")
     @classmethod
-    def _ahead(cls, moment: datetime) -> datetime:
+    def _ahead(cls, moment: datetime, heard: ValidationInfo) -> datetime:
         if not datetime.now(UTC) < moment < datetime.now(UTC) + LONGEST:
             raise ValueError("must be in the next ten years")
+        starts: datetime | None = heard.data.get("starts")
+        if starts and moment <= starts:
+            raise ValueError("must be after it starts")
         return moment
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from gateway.agreements.words import DATA_TYPES, ORGANISATION_TYPES, PURPOSES, data_types, purpose_name
 from hub.caller import AgencyId
+from hub.heard import Heard
 from hub.problem import Problem
 from hub.sharing import Category
 from hub.sharing.agreements import Term
@@ -27,10 +28,8 @@ class AgreementNotMapped(Problem):
     status = 422
 
 
-class Rule(BaseModel):
+class Rule(Heard):
     """One rule of the draft."""
-
-    model_config = ConfigDict(extra="forbid")
 
     effect: Literal["allow", "deny"]
     modes: list[Mode] = Field(min_length=1, max_length=2)
@@ -43,10 +42,8 @@ class Rule(BaseModel):
     reason: str | None = Field(default=None, max_length=2000)
 
 
-class Document(BaseModel):
+class Document(Heard):
     """What one organisation discloses: the draft's data sharing agreement."""
-
-    model_config = ConfigDict(extra="forbid")
 
     orgId: str = Field(max_length=64)  # noqa: N815  # the draft's name
     version: AwareDatetime

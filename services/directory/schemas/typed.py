@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+
+from hub.heard import of_our_times
 
 HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -37,6 +39,8 @@ Word = Annotated[str, BeforeValidator(readable), Field(max_length=60)]
 
 class Question(BaseModel):
     """Something asked for in parameters or as a JSON body, of which any may be left blank."""
+
+    _dates = field_validator("*")(of_our_times)
 
     @model_validator(mode="before")
     @classmethod
