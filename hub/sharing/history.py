@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.database import Tx
+from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
 from hub.problem import NotFound, Problem
 from hub.sharing.vocabulary import DecisionId, Event
 
@@ -30,6 +31,16 @@ FOLLOWS: Mapping[Event | None, frozenset[Event]] = {
     Event.WITHDRAWN: frozenset(),
     Event.SUPERSEDED: frozenset(),
 }
+
+# Whether the caller may read a decision of another's: row security shows it, and something of what it is
+# about is not hidden (gateway.sharing.shown says the same).
+READS = f"""
+select exists (select from hub.decision_event where decision = :decision) and exists (
+  select from unnest(cast(:subjects as uuid[])) whom, unnest(cast(:categories as text[])) what
+  where not exists (select from hub.sight s where s.subject = whom and s.category = what
+    and s.agency in (current_setting('hub.agency'), '*')
+    and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends
+    and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect))))"""
 
 
 class DecisionMoveNotAllowed(Problem):
@@ -68,10 +79,15 @@ async def stand(tx: Tx, decision: DecisionId) -> dict[str, Any]:
 
 
 async def stand_ours(tx: Tx, decision: DecisionId, event: Event) -> dict[str, Any]:
-    """`stand`, for a step that only the recorder takes (OnlyTheRecorderChanges, DecisionMoveNotAllowed)."""
+    """`stand`, for a step that only the recorder takes.
+
+    Raises NotFound for one that the caller may not read either, OnlyTheRecorderChanges and
+    DecisionMoveNotAllowed.
+    """
     now = await stand(tx, decision)
     if not now["ours"]:
-        raise OnlyTheRecorderChanges
+        terms = {name: now[name] for name in ("subjects", "categories")}
+        raise OnlyTheRecorderChanges if await tx.value(READS, decision=decision, **terms) else NotFound
     check_follows(Event(now["standing"]), event, now["successor"])
     return now
 

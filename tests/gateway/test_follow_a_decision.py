@@ -10,6 +10,7 @@ import pytest
 from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
 from deploy.local import Running
 from tests.gateway.deciding import (
+    CATEGORY,
     FATHER,
     MOTHER,
     body,
@@ -20,7 +21,7 @@ from tests.gateway.deciding import (
     sees,
     step,
 )
-from tests.people import Room, a_family, a_team
+from tests.people import Family, Partner, Room, a_family, a_team
 
 WHY = {"reason": "They talked it through."}
 
@@ -80,6 +81,46 @@ async def test_only_the_recorder_changes_a_decision(room: Room) -> None:
     wider = {**WHY, "categories": ["health_mental"]}
     assert await refused(room[HOUSING], step(decision, "vary"), wider) == (403, "only-the-recorder-changes")
     assert await refused(room[POLICE], step(decision, "vary"), wider) == (404, "not-found")
+
+
+async def _answers(by: Partner, family: Family, decision: str) -> dict[str, tuple[int, bytes]]:
+    """What an agency is answered that takes each step that is the recorder's."""
+    said: dict[str, dict[str, Any]] = {
+        "give": WHY | {"giver": MOTHER},
+        "refuse": WHY | {"giver": MOTHER},
+        "review": WHY,
+        "vary": WHY | {"categories": ["existence"]},
+        "supersede": WHY | {"decision": body(family, POLICE.id)},
+    }
+    answers = {verb: await by.post(step(decision, verb), words) for verb, words in said.items()}
+    return {verb: (answer.status_code, answer.content) for verb, answer in answers.items()}
+
+
+async def test_what_an_agency_may_not_read_it_changes_like_what_does_not_exist(room: Room) -> None:
+    family = await known_to_early_help(room)
+    for event in ("given", "proposed"):
+        decision = await decided(room[OAKFIELD], family, HOUSING.id, event=event)
+        made_up = str(uuid4())
+        for partner in (room[EARLY_HELP], room[POLICE], *([room[HOUSING]] if event == "proposed" else [])):
+            assert (await partner.get(f"/sharing/decisions/{decision}")).status_code == 404
+            answers = await _answers(partner, family, decision)
+            assert answers == await _answers(partner, family, made_up)
+            assert {status for status, _ in answers.values()} == {404}
+
+
+async def test_what_is_hidden_from_an_agency_it_changes_like_what_does_not_exist(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    hidden = {"hidden_from": HOUSING.id, "subjects": [str(family.household)], "categories": [CATEGORY], **WHY}
+    restriction = (await room[OAKFIELD].made("/sharing/restrictions", hidden))["restriction"]
+    assert (await room[HOUSING].get(f"/sharing/decisions/{decision}")).status_code == 404
+    unseen = await _answers(room[HOUSING], family, decision)
+    assert unseen == await _answers(room[HOUSING], family, str(uuid4()))
+    assert {status for status, _ in unseen.values()} == {404}
+    await room[OAKFIELD].made(f"/sharing/restrictions/{restriction}/lift", WHY)
+    assert (await room[HOUSING].get(f"/sharing/decisions/{decision}")).status_code == 200
+    seen = await _answers(room[HOUSING], family, decision)
+    assert {status for status, _ in seen.values()} == {403}
 
 
 async def test_a_family_tells_any_agency_that_works_with_it_that_it_withdraws(room: Room) -> None:
