@@ -65,8 +65,10 @@ async def test_it_may_decline_and_change_its_mind(room: Room) -> None:
 async def test_the_familys_receipt_is_enough_to_countersign_an_agreement_by(room: Room) -> None:
     """Nobody asked Oakfield: the family brought the id."""
     child, decision = await asked(room, countersigners=[])
+    assert (await room[OAKFIELD].get(f"/sharing/decisions/{decision}")).status_code == 404
     await room[OAKFIELD].made(step(decision, "countersign"), WORD)
     assert await child.seen_by(room[MASH]) == {HILLTOP.id, OAKFIELD.id}
+    assert (await history(room[OAKFIELD], decision))["decision"]["opens_records_of"] == [OAKFIELD.id]
 
 
 async def test_the_consent_says_whose_records_it_opens(room: Room) -> None:

@@ -1,14 +1,15 @@
 """A decision opens what its recorder wrote and could itself see; nobody's word opens more than that."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
-
 from deploy.demo.partnership import EARLY_HELP, HILLTOP, MASH, OAKFIELD, POLICE
+from deploy.local import Running
+from hub.caller import AgencyId
 from tests.gateway.accounts import WORD, known_twice, told
 from tests.gateway.deciding import refused, step
 from tests.gateway.glass import SERGEANT, opened
-from tests.people import Room, share
+from tests.people import Room, a_team, share
 
 WHO = ["identity_contact"]
 DUTY = {"basis": "statutory_duty", "detriment_test": "Weighed.", "given_by": None}
@@ -121,13 +122,10 @@ async def test_what_an_override_shows_is_not_passed_on(room: Room) -> None:
     assert await child.seen_by(room[MASH], purpose="safeguarding") == set()
 
 
-async def test_what_a_team_was_shown_its_agency_does_not_pass_on(
-    room: Room, administrator: asyncpg.Connection
-) -> None:
+async def test_what_a_team_was_shown_its_agency_does_not_pass_on(room: Room, hub: Running) -> None:
     child = await known_twice(room)
-    duty = {**DUTY, "agency": f"{MASH.id}/duty", "purpose": "early_help", "reason": "For the duty team."}
-    body = {"subjects": [str(child.id)], "categories": WHO, **duty}
-    await room[OAKFIELD].made("/sharing/decisions", body)
+    duty = replace(MASH, id=AgencyId(await a_team(hub.settings["gateway"], MASH, "duty")))
+    await share(room[OAKFIELD], duty, [child.id], WHO)
     await share(room[HILLTOP], MASH, [child.id], ["existence"])
     await share(room[MASH], POLICE, [child.id], WHO)
     assert await child.seen_by(room[POLICE]) == set()

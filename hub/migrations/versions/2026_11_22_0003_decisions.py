@@ -230,9 +230,10 @@ language sql volatile security definer set search_path = hub, pg_temp as $$
 $$
 """
 
-# Whose records it opens on somebody else's word, and who is asked to open theirs, reads it to say yes or no.
+# Whose records it opens, and who is asked to open theirs, reads it to say yes or no.
 OF_OURS = f"""({OURS} = any(asked) or coalesce((select true from hub.passed_on p
-  where p.decision = decision_event.decision and p.author = {OURS} limit 1), false))"""
+  where p.decision = decision_event.decision and p.author = {OURS} limit 1), (select true from hub.share s
+  where s.decision = decision_event.decision and s.author = {OURS} limit 1), false))"""
 IN_FAVOUR = "event in ('given', 'varied', 'reviewed', 'withdrawn', 'expired', 'superseded')"
 TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and coalesce((
   select true from hub.share s
