@@ -1,48 +1,11 @@
-"""What decisions put in force, worked out from their history: types and teams, conflicts, expiry."""
+"""What decisions put in force, worked out from their history: types and teams, expiry."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
 
 revision = "hub_0003b"
 down_revision = "hub_0003"
 
-WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
-
-# Two who may decide say different things about the same: nothing is in force until a person resolves it.
-CONFLICTS = """
-create table hub.conflict (
-  id uuid primary key default uuidv7(),
-  agreement uuid not null, refusal uuid not null,
-  agreement_terms uuid not null, refusal_terms uuid not null,
-  subjects uuid[] not null,
-  categories text[] not null,
-  agency text not null,
-  purpose text not null,
-  agreement_by text not null,
-  agreement_giver text,
-  agreement_capacity text,
-  refusal_by text not null,
-  refusal_giver text not null,
-  refusal_capacity text not null,
-  open boolean not null default true,
-  at timestamptz not null default clock_timestamp(),
-  unique (agreement_terms, refusal_terms)
-);
-create index conflict_of on hub.conflict (agreement);
-create index conflict_for on hub.conflict (agreement_by) where open;
-create index conflict_from on hub.conflict (refusal_by) where open;
-create table hub.conflict_resolution (
-  conflict uuid primary key references hub.conflict,
-  outcome text not null check (outcome in ('share', 'do_not_share')),
-  reason text not null,
-  recorded_by text not null default current_setting('hub.agency') references hub.agency,
-  practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
-  at timestamptz not null default clock_timestamp()
-)
-"""
 
 # Works one decision out afresh. `only_for` narrows it to one recipient (an agency that joins or leaves). A
 # decision for a type of agency rests on an agreement with each of them, where agreements are required.
@@ -94,8 +57,7 @@ begin
   where k.id = fresh.id and k.open <> now_open;
 end $$;
 create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
-language sql stable
-security definer set search_path = hub, pg_temp as $$
+language sql stable security definer set search_path = hub, pg_temp as $$
   select case
     when terms.agency not like 'type:%' or terms.basis not in ('agreement', 'statutory_duty')
       or not coalesce((select agreements_required from hub.partnership), true) then 'infinity'
@@ -103,44 +65,10 @@ security definer set search_path = hub, pg_temp as $$
       from hub.agreement_for(discloser, recipient, terms.categories, terms.purpose) f)
   end
 $$;
-create function hub.find_conflicts(terms hub.decision_event) returns void language sql security definer
-set search_path = hub, pg_temp as $$
-  insert into hub.conflict (agreement, refusal, agreement_terms, refusal_terms, subjects, categories,
-    agency, purpose, agreement_by, agreement_giver, agreement_capacity, refusal_by, refusal_giver,
-    refusal_capacity)
-  select terms.decision, r.decision, terms.id, r.id,
-    array(select unnest(r.subjects) intersect select unnest(terms.subjects)),
-    array(select unnest(r.categories) intersect select unnest(terms.categories) order by 1),
-    terms.agency, terms.purpose, terms.recorded_by, terms.given_by, terms.capacity, r.recorded_by,
-    r.given_by, r.capacity
-  from hub.decision_event r
-  where r.event = 'refused' and r.subjects && terms.subjects and r.categories && terms.categories
-    and r.purpose = terms.purpose and hub.standing(r.decision) = 'refused'
-    and (r.at > terms.at or not hub.same_giver(r.giver, r.given_by, terms.giver, terms.given_by))
-    and exists (select from hub.recipients(terms.agency, terms.recorded_by) recipient
-      where hub.reaches(r.agency, recipient))
-  on conflict (agreement_terms, refusal_terms) do nothing
-$$;
-create function hub.withheld(terms uuid, about uuid, what text, recipient text) returns boolean
-language sql stable security definer set search_path = hub, pg_temp as $$
-  select exists (
-    select from hub.conflict k join hub.decision_event r on r.id = k.refusal_terms
-    where k.agreement_terms = terms and about = any(k.subjects) and what = any(k.categories)
-      and hub.reaches(r.agency, recipient) and hub.standing(k.refusal) = 'refused'
-      and not exists (select from hub.conflict_resolution d
-        where d.conflict = k.id and d.outcome = 'share'))
-$$;
-create function hub.settle_around(refusal hub.decision_event) returns void language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  perform hub.settle(decision) from (
-    select distinct decision from hub.decision_event
-    where event in ('given', 'varied') and basis = 'agreement' and purpose = refusal.purpose
-      and subjects && refusal.subjects order by 1) them;
-end $$
 """
 
-# Decisions are worked out afresh, conflicts and all; hub.apply_decision() puts restrictions in force.
+# Decisions are worked out afresh, conflicts (hub_0003c) and all; hub.apply_decision() puts restrictions in
+# force.
 TRIGGERS = f"""
 create function hub.settle_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -158,14 +86,6 @@ begin
 end $$;
 create trigger settle_decision after insert on hub.decision_event
   for each row execute function hub.settle_decision();
-create function hub.settle_conflict() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  perform hub.settle(agreement) from hub.conflict where id = new.conflict;
-  return null;
-end $$;
-create trigger settle_conflict after insert on hub.conflict_resolution
-  for each row execute function hub.settle_conflict();
 create function hub.settle_member() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare types text[] := array['type:' || new.type];
@@ -230,74 +150,26 @@ begin
 end $$
 """
 
-# In favour of sharing it is resolved by the agency to which somebody refused, and there by somebody who
-# recorded neither side, or by oversight. Where nobody was named with one, it may have been anybody there.
-RESOLVERS = f"""
-create function hub.may_overrule(which uuid, by text, person text) returns boolean language sql stable
-security definer set search_path = hub, pg_temp as $$
-  select exists (select from hub.conflict k where k.id = which and (k.refusal_by = by or {OVERSIGHT}))
-    and not exists (select from hub.conflict k
-      join hub.decision_event e on e.decision in (k.agreement, k.refusal)
-      where k.id = which and e.event in ('given', 'varied', 'refused') and e.recorded_by = by
-        and lower(e.practitioner) in ('', lower(person)))
-$$;
-create function hub.check_resolution() returns trigger language plpgsql as $$
-begin
-  if new.outcome = 'share'
-    and not hub.may_overrule(new.conflict, new.recorded_by, new.practitioner) then
-    raise insufficient_privilege using message = 'not theirs to share against a refusal';
-  end if;
-  return new;
-end $$;
-create trigger check_resolution before insert on hub.conflict_resolution
-  for each row execute function hub.check_resolution()
-"""
-
-A_SIDE = f"({OURS} in (agreement_by, refusal_by) or {OVERSIGHT})"
-OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
-  select k.open and {A_SIDE} from hub.conflict k where k.id = conflict), false)"""
-
-WALLS = f"""
-create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');
-create policy a_side on hub.conflict for select to {WITH_PEOPLE} using ({A_SIDE});
-create policy kept on hub.conflict to hub_owner using (true) with check (true);
-create policy a_side on hub.conflict_resolution for select to {WITH_PEOPLE}
-  using (coalesce((select true from hub.conflict k where k.id = conflict), false));
-create policy in_our_name on hub.conflict_resolution for insert to hub_gateway with check ({OF_A_SIDE});
-create policy kept on hub.conflict_resolution to hub_owner using (true) with check (true)
-"""
-
 INSIDE = (
     "hub.settle(uuid, boolean, text)",
     "hub.backed(hub.decision_event, text, text)",
     "hub.settle_types()",
-    "hub.find_conflicts(hub.decision_event)",
-    "hub.withheld(uuid, uuid, text, text)",
-    "hub.settle_around(hub.decision_event)",
     "hub.settle_decision()",
-    "hub.settle_conflict()",
     "hub.settle_member()",
-    "hub.may_overrule(uuid, text, text)",
-    "hub.check_resolution()",
     "hub.expire(integer)",
 )
 
-GRANTS = [
-    f"revoke execute on function {', '.join(INSIDE)} from public",
-    "grant execute on function hub.expire(integer), hub.may_overrule(uuid, text, text) to hub_gateway",
-    f"grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE}",
-    "grant insert on hub.conflict_resolution to hub_gateway",
-]
+WALLS = f"""
+create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');
+revoke execute on function {", ".join(INSIDE)} from public;
+grant execute on function hub.expire(integer) to hub_gateway
+"""
 
 
 def upgrade() -> None:
-    """Put decisions in force, and hold back what two who may decide differ about."""
-    for script in (CONFLICTS, SETTLE, TRIGGERS, EXPIRE, RESOLVERS):
+    """Put decisions in force."""
+    for script in (SETTLE, TRIGGERS, EXPIRE, WALLS):
         run(script)
-    for table in ("conflict", "conflict_resolution"):
-        run(f"alter table hub.{table} enable row level security, force row level security")
-    run(WALLS)
-    run("; ".join(GRANTS))
 
 
 def downgrade() -> None:

@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import SERVICE_ROLES, may_see
 
 revision = "hub_0004"
-down_revision = "hub_0003b"
+down_revision = "hub_0003c"
 
 ALL = ", ".join(SERVICE_ROLES.values())
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))

@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import SERVICE_ROLES
 
 revision = "hub_0008"
-down_revision = "hub_0007"
+down_revision = "hub_0007b"
 
 ALL = ", ".join(SERVICE_ROLES.values())
 

@@ -1,0 +1,81 @@
+"""Whose records a decision opens: its recorder's, those it could itself see, and of whoever countersigns it.
+
+What its recorder could see is kept when it says so, by author (docs/decisions/0029).
+"""
+
+from hub.migrations import run
+from hub.policy import SERVICE_ROLES
+
+revision = "hub_0002c"
+down_revision = "hub_0002b"
+
+WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
+OURS = "nullif(current_setting('hub.agency', true), '')"
+
+# What only an override shows it, or a restriction hides from it, it does not pass on.
+PASSED_ON = """
+create table hub.passed_on (
+  decision uuid not null,
+  subject uuid not null,
+  category text not null,
+  author text not null,
+  primary key (decision, subject, category, author)
+);
+create index passed_on_of on hub.passed_on (author, decision);
+create function hub.pass_on(said hub.decision_event) returns void language plpgsql security definer
+set search_path = hub, pg_temp as $$
+declare us text[] := said.recorded_by
+  || string_to_array(split_part(current_setting('hub.audience', true), ',', 1), '+');
+begin
+  delete from hub.passed_on where decision = said.decision;
+  insert into hub.passed_on (decision, subject, category, author)
+    select distinct said.decision, s.subject, s.category, s.author from hub.share s
+    where s.subject = any(said.subjects) and s.category = any(said.categories)
+      and s.agency = any(us) and split_part(s.agency, '/', 1) = said.recorded_by
+      and s.author not in (said.recorded_by, split_part(said.agency, '/', 1))
+      and s.starts <= now() and now() < s.ends
+      and not exists (select from hub.restriction r where r.subject = s.subject and r.category = s.category
+        and r.agency in (said.recorded_by, '*') and now() < r.ends
+        and (r.practitioner in ('', said.practitioner) or said.practitioner = ''));
+end $$;
+"""
+
+# Of a decision as it stands: each place it opens, whose records there, who answers for that, and until when.
+# What an author says for itself goes before what anybody passed on.
+OPENS = """
+create function hub.opens(terms hub.decision_event)
+returns table (subject uuid, category text, author text, discloser text, ends timestamptz)
+language sql stable security definer set search_path = hub, pg_temp as $$
+  with them as (select s as subject, c as category from unnest(terms.subjects) s, unnest(terms.categories) c),
+    answered as (select distinct on (e.recorded_by) e.recorded_by as author, e.event, e.categories, e.ends
+      from hub.decision_event e
+      where e.decision = terms.decision and e.event in ('countersigned', 'declined')
+      order by e.recorded_by, e.at desc, e.id desc)
+  select t.subject, t.category, terms.recorded_by, terms.recorded_by, 'infinity'::timestamptz from them t
+  union all
+  select p.subject, p.category, p.author, terms.recorded_by, 'infinity' from hub.passed_on p
+  where p.decision = terms.decision and p.author not in (select a.author from answered a)
+  union all
+  select t.subject, t.category, a.author, a.author, a.ends from them t
+    join answered a on a.event = 'countersigned' and t.category = any(a.categories)
+$$
+"""
+
+WALLS = f"""
+alter table hub.passed_on enable row level security, force row level security;
+create policy of_ours on hub.passed_on for select to {WITH_PEOPLE} using (author = {OURS});
+create policy kept on hub.passed_on to hub_owner using (true) with check (true);
+grant select on hub.passed_on to {WITH_PEOPLE};
+revoke execute on function hub.pass_on(hub.decision_event), hub.opens(hub.decision_event) from public
+"""
+
+
+def upgrade() -> None:
+    """Lay what is passed on, and what a decision opens."""
+    for script in (PASSED_ON, OPENS, WALLS):
+        run(script)
+
+
+def downgrade() -> None:
+    """A decision is part of the ledger, which has no way back."""
+    raise NotImplementedError("the ledger is append-only; it has no way back")
