@@ -282,6 +282,15 @@ async def test_a_decision_for_a_type_of_agency_reaches_each_of_them(room: Room) 
     assert not await sees(room[HILLTOP], family)
 
 
+async def test_one_of_a_type_does_not_end_for_all_of_it_what_no_agreement_is(room: Room) -> None:
+    family = await known_to_early_help(room)
+    duty = {"basis": "statutory_duty", "giver": None, "detriment_test": "Not knowing is worse for them."}
+    decision = await decided(room[EARLY_HELP], family, "type:school", **duty)
+    assert (await room[HILLTOP].get(f"/sharing/decisions/{decision}")).status_code == 200
+    assert await refused(room[HILLTOP], step(decision, "withdraw"), WHY) == (403, "only-the-recorder-changes")
+    assert await sees(room[HILLTOP], family)
+
+
 async def test_what_becomes_of_a_proposal_or_a_refusal_is_not_for_whom_it_would_have_been(room: Room) -> None:
     family = await a_family(room)
     school = room[OAKFIELD]

@@ -178,6 +178,7 @@ language sql volatile security definer set search_path = hub, pg_temp as $$
   where begun.recorded_by = {OURS}
     or (given.id is not null and split_part(begun.agency, '/', 1) = {OURS})
     or (given.id is not null and {OURS} = any(begun.asked))
+    or exists (select from hub.share s where s.decision = which and {OURS} in (s.agency, s.author))
     or exists (select from hub.passed_on p where p.decision = which and p.author = {OURS})
     or (given.id is not null and begun.basis = 'agreement' and exists (select from hub.caseload c
       where c.agency = {OURS} and c.subject = any(begun.subjects) and {knows("c")}))
