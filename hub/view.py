@@ -15,6 +15,7 @@ SHOWN = (
     " count(*) as row_count from shown group by subject"
 )
 LOGGED = f"insert into hub.disclosure (subject, categories, authors, row_count) {SHOWN}"
+SEVERAL = re.compile(r"\bas subjects, '\w+' as category,")
 AUTHORED = re.compile(r"\bauthor,\s+json_build_object")
 
 # What `hub.seals` has to know of the moment that was shown: which seals there are, and which of them an
@@ -31,7 +32,8 @@ class View:
     """A JSON object with one array per part.
 
     `parts` maps a name to SQL selecting `subject uuid, category text, item json`, in display order, and
-    before the item `author text`, the agency that wrote it, unless it is of the hub's own keeping.
+    before the item `author text`, the agency that wrote it, unless it is of the hub's own keeping. What is
+    about several people selects `subjects uuid[]` instead: it is disclosed about each.
     `anchor` names the part without which there is nothing to see (404); None allows an empty answer.
     `single` names parts that are one object (or null) rather than an array.
     `paged` names the part that is a page: it also selects `position` (hub.page), and takes `:limit`.
@@ -64,7 +66,8 @@ class View:
         """The statement's text, with the given INSERT writing the trace (`hub bench` prices it without)."""
         parts = ", ".join(f"{name} as materialized ({select})" for name, select in self.parts.items())
         shown = " union all ".join(
-            f"select subject, category, {_author(select)} from {name}" for name, select in self.parts.items()
+            f"select {_subject(select)}, category, {_author(select)} from {name}"
+            for name, select in self.parts.items()
         )
         body = ", ".join(f"'{name}', {self._body(name)}" for name in self.parts)
         if self._paged:
@@ -79,6 +82,10 @@ class View:
         if name in self._single:
             return f"(select item from {name} limit 1)"
         return f"(select coalesce(json_agg(item), '[]'::json) from {name})"
+
+
+def _subject(select: str) -> str:
+    return "unnest(subjects) as subject" if SEVERAL.search(select) else "subject"
 
 
 def _author(select: str) -> str:

@@ -132,27 +132,36 @@ order by at, d, recorded_by"""
 ELSEWHERE = ", ".join(quoted(agency.id) for agency in (POLICE, NURSING, HOUSING))
 STANDS = "coalesce(fate, 'waiting') = 'waiting'"
 
+# What somebody passes on is shown no longer than it was shown to them: the longest of what they had by then.
+PASSED_ON = """
+insert into hub.passed_on (decision, subject, category, author, through, ends)
+select d.decision, subject, category, author, array[author], had.until
+from decided d, unnest(subjects) subject, unnest(categories) category, unnest(authors) author
+cross join lateral (select max(s.ends) as until from decided s where s.d / 16 = d.d / 16
+  and s.event = 'given' and s.fate is null and s.at < d.at and s.agency = d.recorded_by
+  and author = any(s.authors)
+  and category = any(s.categories)) had
+where d.event = 'given' and author <> d.recorded_by and author <> all(d.asked) and had.until is not null
+order by subject"""
+
 SHARE = f"""
 insert into hub.share
   (subject, category, purpose, agency, author, discloser, decision, basis, agreement, starts, ends)
 select subject, category, purpose, agency, author,
   case when author = any(asked) then author else recorded_by end, decision, basis,
   case when author = any(asked) and author in ({ELSEWHERE}) then pg_temp.random_id('agreement', 0)
-    else agreement end, starts, ends
-from decided, unnest(subjects) subject, unnest(categories) category, unnest(authors) author
-where event = 'given' and {STANDS} order by subject"""
+    else agreement end, starts, least(decided.ends, p.ends)
+from decided cross join unnest(subjects) subject cross join unnest(categories) category
+  cross join unnest(authors) author
+  left join hub.passed_on p using (decision, subject, category, author)
+where event = 'given' and {STANDS} and (author = recorded_by or author = any(asked) or p.ends is not null)
+order by subject"""
 
 RESTRICTION = f"""
 insert into hub.restriction (subject, category, agency, decision, ends)
 select subject, category, agency, decision, ends
 from decided, unnest(subjects) subject, unnest(categories) category
 where event = 'restricted' and {STANDS} order by subject"""
-
-PASSED_ON = """
-insert into hub.passed_on (decision, subject, category, author)
-select decision, subject, category, author
-from decided, unnest(subjects) subject, unnest(categories) category, unnest(authors) author
-where event = 'given' and author <> recorded_by and author <> all(asked) order by subject"""
 
 SIGHT = f"""
 insert into hub.sight (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)

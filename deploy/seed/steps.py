@@ -16,8 +16,8 @@ QUIET = "set local session_replication_role = replica"
 BY_SETS = (
     concerns.INVOLVEMENT,
     sharing.DECISION_EVENT,
-    sharing.SHARE,
     sharing.PASSED_ON,
+    sharing.SHARE,
     sharing.RESTRICTION,
     sharing.SIGHT,
     trace.EVENT,

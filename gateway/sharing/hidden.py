@@ -28,7 +28,7 @@ def hidden(name: str, which: str, more: str = "") -> View:
     return View(
         {
             f"{name}s": f"""
-select e.subjects[1] as subject, 'existence' as category, json_build_object(
+select e.subjects as subjects, 'existence' as category, json_build_object(
   '{name}', e.decision, 'subjects', e.subjects, 'categories', e.categories,
   'hidden_from', case when e.agency not in ('!', '*') then e.agency end,
   'practitioner', nullif(e.hidden_from, ''), 'except', e.named, 'kind', e.kind,

@@ -61,8 +61,9 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
 )
 
 # The terms of a decision as they stand, and its people with what of it is not hidden about each of them.
-TERMS = """e.decision = :decision and e.event not in ('restricted', 'lifted')
+TERMS = """e.decision = :decision and e.event in ('proposed', 'given', 'varied', 'refused', 'not_shared')
   and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
+    and t.event in ('proposed', 'given', 'varied', 'refused', 'not_shared')
     order by t.event in ('given', 'varied') desc,
       case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)"""
 EACH = f"""unnest(e.subjects) with ordinality them(whom, place)
@@ -84,7 +85,7 @@ cross join lateral (select array(
   select whom from {EACH} where cardinality(theirs.categories) > 0 order by place) as subjects) open
 where cardinality(seen.categories) > 0 and {TERMS}""",
     "history": f"""
-select h.subjects[1] as subject, 'existence' as category, json_build_object(
+select h.subjects as subjects, 'existence' as category, json_build_object(
   'event', h.event, 'at', h.at, 'recorded_by', h.recorded_by, 'reason', h.reason,
   'categories', {_open("h", "h.subjects", "h.categories")},
   'starts', h.starts, 'ends', nullif(h.ends, 'infinity'),
@@ -117,7 +118,7 @@ CONSENT = View({**PARTS, "about": ABOUT_EACH}, anchor="decision", single=frozens
 CONFLICTS = View(
     {
         "conflicts": f"""
-select k.subjects[1] as subject, 'existence' as category, json_build_object(
+select k.subjects as subjects, 'existence' as category, json_build_object(
   'conflict', k.id, 'open', k.open, 'subjects', k.subjects, 'categories', k.categories,
   'agency', k.agency, 'purpose', k.purpose, 'at', k.at,
   'agreement', json_build_object('decision', k.agreement, 'recorded_by', k.agreement_by,

@@ -32,7 +32,7 @@ class Resolution(Heard):
 
 
 async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
-    """Resolve a disagreement that one side of was recorded by the caller's agency; for oversight, any.
+    """Resolve a disagreement that the caller's agency may know of as one of its sides; for oversight, any.
 
     Raises NotFound, ConflictAlreadyResolved, PractitionerMissing (a person resolves it, not an agency), and
     ResolvedByOneSide: nothing is shared against a refusal by the other side, nor on the word of whoever
@@ -41,9 +41,7 @@ async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
     tx.asked.append(conflict)
     found = await tx.rows(
         "select open, hub.may_overrule(id, current_setting('hub.agency'), :person) as may_share"
-        " from hub.conflict where id = :conflict"
-        " and (current_setting('hub.agency') in (agreement_by, refusal_by)"
-        " or current_setting('hub.oversight') = 'on')",
+        " from hub.conflict where id = :conflict",
         conflict=conflict,
         person=named_person(tx),
     )

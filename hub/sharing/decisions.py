@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
-from hub.heard import Until
+from hub.heard import Agency, Until
 from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
 from hub.sharing.givers import Acquaintance, GiverUnclear, check_known
@@ -35,7 +35,7 @@ class Decision(Circumstances):
     event: Literal["proposed", "given", "refused", "not_shared"] | None = Field(
         None, description="how it begins: `given` if left out, or `not_shared` where `share` is false"
     )
-    countersigners: list[AgencyId] = Field(
+    countersigners: list[Agency] = Field(
         [],
         max_length=MOST_ASKED,
         description="agencies whose records this is meant to open too: each is asked to countersign it",

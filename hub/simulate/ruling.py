@@ -148,7 +148,7 @@ def _page(changes: str) -> View:
     return View(
         {
             "decisions": f"""
-select c.subjects[1] as subject, 'existence' as category, json_build_object('decision', c.decision,
+select c.subjects as subjects, 'existence' as category, json_build_object('decision', c.decision,
   'effect', c.effect, 'recipients', c.recipients, 'subjects', c.subjects, 'categories', c.categories,
   'purpose', c.purpose, 'basis', c.basis, 'recorded_by', c.recorded_by, 'until', nullif(c.until, 'infinity'))
   as item, {position("c.at", "c.id")}

@@ -113,6 +113,25 @@ async def test_it_goes_as_far_as_what_was_countersigned_and_no_further(
     assert (await room[MASH].get(f"/referral/people/{child.id}")).json()["addresses"]
 
 
+async def test_it_begins_no_earlier_than_what_was_countersigned(room: Room) -> None:
+    later = datetime.now(UTC) + timedelta(days=30)
+    child, decision = await asked(room, starts=later.isoformat())
+    await room[OAKFIELD].made(step(decision, "countersign"), WORD)
+    now = {"starts": datetime.now(UTC).isoformat(), "reason": "It is needed at once."}
+    await room[HILLTOP].made(step(decision, "vary"), now)
+    assert await child.seen_by(room[MASH]) == {HILLTOP.id}
+
+
+async def test_who_answered_unasked_reads_what_it_answered_and_no_more(room: Room) -> None:
+    _, decision = await asked(room, countersigners=[NURSING.id])
+    for verb, opens in (("countersign", [OAKFIELD.id]), ("decline", [])):
+        await room[OAKFIELD].made(step(decision, verb), WORD)
+        read = await history(room[OAKFIELD], decision)
+        assert (read["decision"]["standing"], read["decision"]["countersigners"]) == ("given", None)
+        assert read["decision"]["opens_records_of"] == opens
+        assert read["history"][0]["recorded_by"] == HILLTOP.id
+
+
 async def test_its_own_agreement_between_organisations_backs_it_and_ends_it(
     room: Room, hub: Running, http: httpx.AsyncClient
 ) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from deploy.demo.partnership import DPO, EARLY_HELP, HILLTOP, HOUSING, OAKFIELD, POLICE
+from tests.gateway.accounts import known_twice
 from tests.gateway.deciding import (
     FATHER,
     body,
@@ -17,9 +18,16 @@ from tests.gateway.deciding import (
     sees,
     step,
 )
-from tests.people import Family, Partner, Room, a_family
+from tests.people import Family, Partner, Room, a_family, share
 
 COLLEAGUE = {"practitioner": "p-2"}
+
+
+async def worked_with_by_both(room: Room) -> Family:
+    """A school's family that the early help team works with, and each knows of the other."""
+    family = await known_to_early_help(room)
+    await share(room[EARLY_HELP], OAKFIELD, [family.household], ["existence"])
+    return family
 
 
 async def refuses(by: Partner, family: Family, agency: str = HOUSING.id, **more: Any) -> str:
@@ -36,7 +44,7 @@ async def disagreements(by: Partner, family: Family) -> list[dict[str, Any]]:
 
 
 async def test_a_refusal_by_the_other_parent_takes_an_agreement_out_of_force(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     agreement = await decided(room[OAKFIELD], family, HOUSING.id)
     refusal = await refuses(room[EARLY_HELP], family)
     assert not await sees(room[HOUSING], family)
@@ -121,14 +129,14 @@ async def test_a_change_of_mind_ends_the_disagreement(room: Room) -> None:
 
 async def test_it_cannot_be_raced(room: Room) -> None:
     for _ in range(5):
-        family = await known_to_early_help(room)
+        family = await worked_with_by_both(room)
         await asyncio.gather(decided(room[OAKFIELD], family, HOUSING.id), refuses(room[EARLY_HELP], family))
         assert not await sees(room[HOUSING], family)
         assert len(await disagreements(room[OAKFIELD], family)) == 1
 
 
 async def test_explains_that_they_differ_and_what_was_refused(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     await decided(room[EARLY_HELP], family, HOUSING.id)
     await refuses(room[EARLY_HELP], family)
     asked = {"agency": HOUSING.id, "subject": str(family.household), "category": "family_household"}
@@ -144,7 +152,7 @@ async def told(by: Partner, conflict: str) -> set[tuple[str, str | None]]:
 
 
 async def test_whoever_recorded_each_side_is_told_at_once_and_of_the_end_of_it(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     await decided(room[OAKFIELD], family, HOUSING.id)
     await refuses(room[EARLY_HELP], family)
     [found] = await disagreements(room[OAKFIELD], family)
@@ -209,7 +217,7 @@ async def test_whoever_changed_the_agreement_recorded_it_too(room: Room) -> None
 
 
 async def test_the_side_that_recorded_the_agreement_does_not_overrule_the_refusal(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     await decided(room[OAKFIELD], family, HOUSING.id)
     await refuses(room[EARLY_HELP], family)
     path = await _resolving(room, family)
@@ -220,13 +228,43 @@ async def test_the_side_that_recorded_the_agreement_does_not_overrule_the_refusa
 
 
 async def test_a_colleague_of_the_same_staff_id_elsewhere_is_somebody_else(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     await decided(room[OAKFIELD], family, HOUSING.id)
     await refuses(room[EARLY_HELP], family)
     path = await _resolving(room, family)
     for side in (OAKFIELD, EARLY_HELP):
         assert await refused(room[side], path, SHARE) == (403, "resolved-by-one-side")
     await room[EARLY_HELP].made(path, SHARE, headers=COLLEAGUE)
+
+
+async def test_a_refusal_tells_nobody_that_another_works_with_the_child(room: Room) -> None:
+    """Hilltop knows the UPN. What it refuses is held back; what others agreed to, it does not learn."""
+    child, who = await known_twice(room), ["identity_contact"]
+    agreement = await share(room[OAKFIELD], HOUSING, [child.id], who)
+    await share(room[HILLTOP], HOUSING, [child.id], who, event="refused", given_by=None, giver=FATHER)
+    assert await child.seen_by(room[HOUSING]) == set()
+    asked = {"subject": str(child.id)}
+    for side in (HILLTOP, OAKFIELD):
+        assert (await room[side].get("/sharing/conflicts", params=asked)).json()["conflicts"] == []
+    [found] = (await room[DPO].get("/sharing/conflicts", params=asked)).json()["conflicts"]
+    assert found["agreement"]["decision"] == agreement
+    for side in (HILLTOP, OAKFIELD):
+        assert await told(room[side], found["conflict"]) == set()
+        path = f"/sharing/conflicts/{found['conflict']}/resolve"
+        assert await refused(room[side], path, SHARE) == (404, "not-found")
+    await room[DPO].made(path, SHARE, headers=COLLEAGUE)
+    assert await child.seen_by(room[HOUSING]) == {OAKFIELD.id}
+
+
+async def test_each_who_is_in_a_disagreement_was_looked_at(room: Room) -> None:
+    family = await a_family(room)
+    both = [str(family.household), str(family.parent)]
+    await decided(room[OAKFIELD], family, HOUSING.id, subjects=both)
+    await refuses(room[OAKFIELD], family, subjects=both)
+    await room[DPO].get("/sharing/conflicts", params={"subject": both[0]})
+    for subject in both:
+        looks = (await room[DPO].get("/disclosures", params={"subject": subject})).json()["disclosures"]
+        assert "gateway GET /sharing/conflicts" in {look["operation"] for look in looks}
 
 
 RESOLVED = "insert into hub.conflict_resolution (conflict, outcome, reason) values ($1, $2, 'Synthetic.')"
@@ -265,7 +303,7 @@ async def test_the_wall_behind_it_says_the_same(room: Room, administrator: async
 
 
 async def test_oversight_resolves_what_two_agencies_cannot(room: Room) -> None:
-    family = await known_to_early_help(room)
+    family = await worked_with_by_both(room)
     await decided(room[OAKFIELD], family, HOUSING.id)
     await refuses(room[EARLY_HELP], family)
     await room[DPO].made(await _resolving(room, family), SHARE, headers=COLLEAGUE)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from deploy.demo.partnership import EARLY_HELP, HILLTOP, MASH, OAKFIELD, POLICE
+import asyncpg
+
+from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
 from deploy.local import Running
 from hub.caller import AgencyId
 from tests.gateway.accounts import WORD, known_twice, told
@@ -67,6 +69,55 @@ async def test_the_author_takes_its_own_out_and_the_rest_stands(room: Room) -> N
     assert await told(room[MASH], decision) == ["decision.declined"]
     await room[OAKFIELD].made(step(decision, "countersign"), WORD)
     assert await child.seen_by(room[POLICE], purpose="safeguarding") == {OAKFIELD.id, HILLTOP.id}
+
+
+async def test_what_it_passed_on_does_not_come_back_to_it(room: Room) -> None:
+    child = await known_twice(room)
+    shown = await share(room[OAKFIELD], MASH, [child.id], WHO)
+    await share(room[MASH], POLICE, [child.id], WHO)
+    await share(room[POLICE], HOUSING, [child.id], WHO)
+    for agency in (POLICE, HOUSING):
+        await share(room[agency], MASH, [child.id], WHO)
+    await room[OAKFIELD].made(step(shown, "withdraw"), {"reason": "They changed their mind."})
+    assert await child.seen_by(room[MASH]) == set()
+    assert await child.seen_by(room[HOUSING]) == {OAKFIELD.id}
+
+
+async def test_it_is_passed_on_for_no_longer_than_it_was_shown(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    child, soon = await known_twice(room), datetime.now(UTC) + timedelta(days=1)
+    await share(room[OAKFIELD], MASH, [child.id], WHO, ends=soon.isoformat())
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    ends = await administrator.fetch(
+        "select ends from hub.share where decision = $1 and author = $2", decision, OAKFIELD.id
+    )
+    assert [row["ends"] for row in ends] == [soon]
+
+
+async def test_what_an_author_declined_is_not_passed_on_by_another_decision_either(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[OAKFIELD], MASH, [child.id], [*WHO, "existence"])
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    await room[OAKFIELD].made(step(decision, "decline"), {"reason": "It is not safe for her."})
+    again = await share(room[MASH], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == set()
+    await room[OAKFIELD].made(step(again, "countersign"), WORD)
+    assert await child.seen_by(room[POLICE]) == {OAKFIELD.id}
+
+
+async def test_an_author_is_told_whatever_is_hidden_from_it(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[OAKFIELD], MASH, [child.id], [*WHO, "existence"])
+    hiding = {
+        "hidden_from": OAKFIELD.id,
+        "subjects": [str(child.id)],
+        "categories": ["immigration"],
+        "reason": "A relative works there.",
+    }
+    await room[MASH].made("/sharing/restrictions", hiding)
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    assert await told(room[OAKFIELD], decision) == ["decision.opens_your_records"]
 
 
 async def test_what_it_could_no_longer_see_is_not_passed_on(room: Room) -> None:

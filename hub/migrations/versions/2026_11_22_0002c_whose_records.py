@@ -12,51 +12,75 @@ down_revision = "hub_0002b"
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 OURS = "nullif(current_setting('hub.agency', true), '')"
 
-# What only an override shows it, or a restriction hides from it, it does not pass on.
+# What only an override shows it, or a restriction hides from it, it does not pass on; nor back to whom it
+# came `through`, its author first; nor for longer than it may see it itself; nor what its author has declined
+# to let it show the same recipient.
 PASSED_ON = """
 create table hub.passed_on (
   decision uuid not null,
   subject uuid not null,
   category text not null,
   author text not null,
+  through text[] not null,
+  ends timestamptz not null,
   primary key (decision, subject, category, author)
 );
 create index passed_on_of on hub.passed_on (author, decision);
+create function hub.has_declined(whose text, said hub.decision_event, about uuid, what text) returns boolean
+language plpgsql stable security definer set search_path = hub, pg_temp as $$
+begin
+  return coalesce((select d.event = 'declined' from hub.decision_event d
+    where d.recorded_by = whose and d.begun_by = said.recorded_by and d.agency = said.agency
+      and d.event in ('countersigned', 'declined') and d.subjects @> array[about]
+      and what = any(d.categories)
+    order by d.at desc, d.id desc limit 1), false);
+end $$;
 create function hub.pass_on(said hub.decision_event) returns void language plpgsql security definer
 set search_path = hub, pg_temp as $$
-declare us text[] := said.recorded_by
-  || string_to_array(split_part(current_setting('hub.audience', true), ',', 1), '+');
+declare
+  us text[] := said.recorded_by
+    || string_to_array(split_part(current_setting('hub.audience', true), ',', 1), '+');
+  them text := split_part(said.agency, '/', 1);
 begin
   delete from hub.passed_on where decision = said.decision;
-  insert into hub.passed_on (decision, subject, category, author)
-    select distinct said.decision, s.subject, s.category, s.author from hub.share s
+  insert into hub.passed_on (decision, subject, category, author, through, ends)
+    select distinct on (s.subject, s.category, s.author) said.decision, s.subject, s.category, s.author,
+      way.through, s.ends
+    from hub.share s left join hub.passed_on p on s.discloser <> s.author and p.decision = s.decision
+      and p.subject = s.subject and p.category = s.category and p.author = s.author
+    cross join lateral (select coalesce(p.through, '{}') || s.discloser as through) way
     where s.subject = any(said.subjects) and s.category = any(said.categories)
       and s.agency = any(us) and split_part(s.agency, '/', 1) = said.recorded_by
-      and s.author not in (said.recorded_by, split_part(said.agency, '/', 1))
+      and s.author not in (said.recorded_by, them) and them <> all(way.through)
       and s.starts <= now() and now() < s.ends
       and not exists (select from hub.restriction r where r.subject = s.subject and r.category = s.category
         and r.agency in (said.recorded_by, '*') and now() < r.ends
-        and (r.practitioner in ('', said.practitioner) or said.practitioner = ''));
+        and (r.practitioner in ('', said.practitioner) or said.practitioner = ''))
+      and not hub.has_declined(s.author, said, s.subject, s.category)
+    order by s.subject, s.category, s.author, s.ends desc;
 end $$;
 """
 
-# Of a decision as it stands: each place it opens, whose records there, who answers for that, and until when.
-# What an author says for itself goes before what anybody passed on.
+# Of a decision as it stands: each place it opens, whose records there, who answers for that, for whom not, and
+# from when until when. What an author says for itself goes before what anybody passed on.
 OPENS = """
 create function hub.opens(terms hub.decision_event)
-returns table (subject uuid, category text, author text, discloser text, ends timestamptz)
+returns table (subject uuid, category text, author text, discloser text, through text[],
+  starts timestamptz, ends timestamptz)
 language sql stable security definer set search_path = hub, pg_temp as $$
   with them as (select s as subject, c as category from unnest(terms.subjects) s, unnest(terms.categories) c),
-    answered as (select distinct on (e.recorded_by) e.recorded_by as author, e.event, e.categories, e.ends
+    answered as (select distinct on (e.recorded_by) e.recorded_by as author, e.event, e.categories,
+        e.starts, e.ends
       from hub.decision_event e
       where e.decision = terms.decision and e.event in ('countersigned', 'declined')
       order by e.recorded_by, e.at desc, e.id desc)
-  select t.subject, t.category, terms.recorded_by, terms.recorded_by, 'infinity'::timestamptz from them t
+  select t.subject, t.category, terms.recorded_by, terms.recorded_by, '{}'::text[], '-infinity'::timestamptz,
+    'infinity'::timestamptz from them t
   union all
-  select p.subject, p.category, p.author, terms.recorded_by, 'infinity' from hub.passed_on p
-  where p.decision = terms.decision and p.author not in (select a.author from answered a)
+  select p.subject, p.category, p.author, terms.recorded_by, p.through, '-infinity', p.ends
+  from hub.passed_on p where p.decision = terms.decision and p.author not in (select a.author from answered a)
   union all
-  select t.subject, t.category, a.author, a.author, a.ends from them t
+  select t.subject, t.category, a.author, a.author, '{}', a.starts, a.ends from them t
     join answered a on a.event = 'countersigned' and t.category = any(a.categories)
 $$
 """
@@ -66,7 +90,8 @@ alter table hub.passed_on enable row level security, force row level security;
 create policy of_ours on hub.passed_on for select to {WITH_PEOPLE} using (author = {OURS});
 create policy kept on hub.passed_on to hub_owner using (true) with check (true);
 grant select on hub.passed_on to {WITH_PEOPLE};
-revoke execute on function hub.pass_on(hub.decision_event), hub.opens(hub.decision_event) from public
+revoke execute on function hub.pass_on(hub.decision_event), hub.opens(hub.decision_event),
+  hub.has_declined(text, hub.decision_event, uuid, text) from public
 """
 
 

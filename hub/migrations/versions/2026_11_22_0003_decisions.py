@@ -158,6 +158,11 @@ create trigger check_decision before insert on hub.decision_event
 # An agency learns of a decision about itself once it is or was in its favour, and of nothing else: that
 # somebody would not share with it would tell it that there is somebody.
 READ = f"""
+create function hub.has_answered(which uuid, who text) returns boolean language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select exists (select from hub.decision_event
+    where decision = which and recorded_by = who and event in ('countersigned', 'declined'))
+$$;
 create function hub.decision_now(which uuid) returns table (standing text, ours boolean, ends_it boolean,
   agency text, purpose text, basis text, categories text[], subjects uuid[], asked text[], giver uuid,
   given_by text, capacity text, starts timestamptz, ends timestamptz, successor uuid)
@@ -180,15 +185,16 @@ language sql volatile security definer set search_path = hub, pg_temp as $$
     or (given.id is not null and {OURS} = any(begun.asked))
     or exists (select from hub.share s where s.decision = which and {OURS} in (s.agency, s.author))
     or exists (select from hub.passed_on p where p.decision = which and p.author = {OURS})
+    or hub.has_answered(which, {OURS})
     or (given.id is not null and begun.basis = 'agreement' and exists (select from hub.caseload c
       where c.agency = {OURS} and c.subject = any(begun.subjects) and {knows("c")}))
 $$
 """
 
-# Whose records it opens, and who is asked to open theirs, reads it to say yes or no.
+# Whose records it opens, and who is asked to open theirs, reads it to say yes or no, and has said so.
 OF_OURS = f"""({OURS} = any(asked) or coalesce((select true from hub.passed_on p
-  where p.decision = decision_event.decision and p.author = {OURS} limit 1), (select true from hub.share s
-  where s.decision = decision_event.decision and s.author = {OURS} limit 1), false))"""
+  where p.decision = decision_event.decision and p.author = {OURS} limit 1), false)
+  or hub.has_answered(decision, {OURS}))"""
 IN_FAVOUR = "event in ('given', 'varied', 'reviewed', 'withdrawn', 'expired', 'superseded')"
 TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and coalesce((
   select true from hub.share s
@@ -212,8 +218,12 @@ INSIDE = (
     "hub.hold_decisions(uuid[])",
     "hub.hold_decision(uuid, uuid[])",
     "hub.decision_now(uuid)",
+    "hub.has_answered(uuid, text)",
 )
-OFFERED = "hub.hold_decisions(uuid[]), hub.hold_decision(uuid, uuid[]), hub.decision_now(uuid)"
+OFFERED = (
+    "hub.hold_decisions(uuid[]), hub.hold_decision(uuid, uuid[]), hub.decision_now(uuid),"
+    " hub.has_answered(uuid, text)"
+)
 
 GRANTS = [
     f"revoke execute on function {', '.join(INSIDE)} from public",

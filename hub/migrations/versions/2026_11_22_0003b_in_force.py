@@ -33,10 +33,11 @@ begin
     insert into hub.share
       (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
       select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, which, terms.basis,
-        terms.starts, least(terms.ends, o.ends, until)
+        greatest(terms.starts, o.starts), least(terms.ends, o.ends, until)
       from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
         hub.backed(terms, o.discloser, recipient) until
-      where least(o.ends, until) > terms.starts and (only_for is null or recipient = only_for)
+      where least(terms.ends, o.ends, until) > greatest(terms.starts, o.starts)
+        and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
         and not (disputed and hub.withheld(terms.id, o.subject, o.category, recipient))
       on conflict do nothing;
     insert into hub.caseload (agency, purpose, subject)

@@ -62,6 +62,17 @@ set search_path = hub, pg_temp as $$
       where hub.reaches(r.agency, recipient))
   on conflict (agreement_terms, refusal_terms) do nothing
 $$;
+create function hub.is_a_side(k hub.conflict, who text) returns boolean language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select k.agreement_by = k.refusal_by and who = k.refusal_by or who in (k.agreement_by, k.refusal_by)
+    and exists (select from hub.share s
+      where s.subject = any(k.subjects) and split_part(s.agency, '/', 1) = who
+        and (k.agreement_by = s.discloser or k.refusal_by = s.discloser) and s.discloser <> who
+        and s.starts <= now() and now() < s.ends)
+    and not exists (select from hub.restriction r
+      where r.subject = any(k.subjects) and r.category = 'existence' and r.agency in (who, '*')
+        and r.practitioner = '' and now() < r.ends)
+$$;
 create function hub.withheld(terms uuid, about uuid, what text, recipient text) returns boolean
 language sql stable security definer set search_path = hub, pg_temp as $$
   select exists (
@@ -118,16 +129,19 @@ INSIDE = (
     "hub.withheld(uuid, uuid, text, text)",
     "hub.settle_around(hub.decision_event)",
     "hub.settle_conflict()",
+    "hub.is_a_side(hub.conflict, text)",
     "hub.may_overrule(uuid, text, text)",
     "hub.check_resolution()",
 )
 
-A_SIDE = f"({OURS} in (agreement_by, refusal_by) or {OVERSIGHT})"
+# That there is another side is for those to whom it has shown something of these people: a refusal does not
+# tell whoever registers somebody that another works with them, and what they agreed. Oversight sees them all.
+A_SIDE = f"({OVERSIGHT} or hub.is_a_side({{0}}, {OURS}))"
 OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
-  select k.open and {A_SIDE} from hub.conflict k where k.id = conflict), false)"""
+  select k.open and {A_SIDE.format("k")} from hub.conflict k where k.id = conflict), false)"""
 
 WALLS = f"""
-create policy a_side on hub.conflict for select to {WITH_PEOPLE} using ({A_SIDE});
+create policy a_side on hub.conflict for select to {WITH_PEOPLE} using ({A_SIDE.format("conflict")});
 create policy kept on hub.conflict to hub_owner using (true) with check (true);
 create policy a_side on hub.conflict_resolution for select to {WITH_PEOPLE}
   using (coalesce((select true from hub.conflict k where k.id = conflict), false));
@@ -135,6 +149,7 @@ create policy in_our_name on hub.conflict_resolution for insert to hub_gateway w
 create policy kept on hub.conflict_resolution to hub_owner using (true) with check (true);
 revoke execute on function {", ".join(INSIDE)} from public;
 grant execute on function hub.may_overrule(uuid, text, text) to hub_gateway;
+grant execute on function hub.is_a_side(hub.conflict, text) to {WITH_PEOPLE};
 grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE};
 grant insert on hub.conflict_resolution to hub_gateway
 """

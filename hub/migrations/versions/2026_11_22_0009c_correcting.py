@@ -76,7 +76,7 @@ set search_path = hub, pg_temp as $$
 begin
   insert into hub.notice (agency, practitioner, kind, about)
     select distinct e.recorded_by, e.practitioner, 'sharing.conflict', new.id from hub.decision_event e
-    where e.id in (new.agreement_terms, new.refusal_terms);
+    where e.id in (new.agreement_terms, new.refusal_terms) and hub.is_a_side(new, e.recorded_by);
   return null;
 end $$;
 create trigger tell_of_conflict after insert on hub.conflict
@@ -87,7 +87,8 @@ begin
   insert into hub.notice (agency, practitioner, kind, about)
     select distinct e.recorded_by, e.practitioner, 'sharing.conflict_resolved', k.id
     from hub.conflict k join hub.decision_event e on e.id in (k.agreement_terms, k.refusal_terms)
-    where k.id = new.conflict and (e.recorded_by, e.practitioner) <> (new.recorded_by, new.practitioner);
+    where k.id = new.conflict and hub.is_a_side(k, e.recorded_by)
+      and (e.recorded_by, e.practitioner) <> (new.recorded_by, new.practitioner);
   return null;
 end $$;
 create trigger tell_of_resolution after insert on hub.conflict_resolution

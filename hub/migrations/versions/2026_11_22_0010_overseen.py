@@ -99,8 +99,9 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
-# Whose records a decision opens on another's word is told at once, and so is who is asked to countersign it;
-# its recorder hears what they say. Not those from whom the person is hidden.
+# Whose records a decision opens on another's word is told at once, whatever is hidden from them; and so is
+# who is asked to countersign it, unless that anybody is known is hidden from them. Its recorder hears what
+# they say.
 AUTHORS = """
 create function hub.tell_authors() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -116,8 +117,10 @@ begin
         where s.decision = new.decision and s.author <> new.recorded_by and s.discloser = new.recorded_by
       union select unnest(new.asked), 'decision.asks_for_your_records') them (author, kind)
     join hub.agency a on a.id = them.author and a.active
-    where not exists (select from hub.restriction r where r.subject = any(new.subjects)
-      and now() < r.ends and r.agency in (a.id, '*'));
+    where them.kind = 'decision.opens_your_records' or exists (
+      select from unnest(new.subjects) who where not exists (select from hub.restriction r
+        where r.subject = who and r.category = 'existence' and r.agency in (a.id, '*') and r.practitioner = ''
+          and now() < r.ends));
   return null;
 end $$;
 create trigger tell_authors after insert on hub.decision_event
