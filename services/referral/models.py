@@ -45,6 +45,17 @@ class PersonKey(SQLModel, table=True):
     person: UUID = Field(foreign_key="referral.person.id")
 
 
+class OwnKey(SQLModel, table=True):
+    """Whom an identifier means to one agency, where that is its own word and nobody else's."""
+
+    __tablename__ = "own_key"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
+    __table_args__ = SCHEMA
+    agency: str = Field(primary_key=True, sa_type=Text)
+    scheme: str = Field(primary_key=True, sa_type=Text)
+    digest: bytes = Field(primary_key=True)
+    person: UUID = Field(foreign_key="referral.person.id")
+
+
 class NameKey(SQLModel, table=True):
     """A keyed digest of a name and a birthday, which more than one person may share."""
 

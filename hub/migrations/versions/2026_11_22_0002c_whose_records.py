@@ -61,8 +61,8 @@ begin
 end $$;
 """
 
-# Of a decision as it stands: each place it opens, whose records there, who answers for that, for whom not, and
-# from when until when. What an author says for itself goes before what anybody passed on.
+# Of a decision as it stands: each place it opens, whose records there, who answers for that, for whom not,
+# from when and until when. What an author says for itself goes before what anybody passed on.
 OPENS = """
 create function hub.opens(terms hub.decision_event)
 returns table (subject uuid, category text, author text, discloser text, through text[],

@@ -1,4 +1,4 @@
-"""Registering people and reading them back. The same UPN or NHS number is the same person, for everybody."""
+"""Registering people and reading them back. The same UPN or NHS number is the same person (decision 0009)."""
 
 from uuid import UUID
 
@@ -23,10 +23,11 @@ async def register(tx: Tx, heard: PersonHeard, matching_key: bytes) -> UUID:
         keys["upn"] = people.digest(matching_key, upn)
     if heard.nhs_number:
         keys["nhs_number"] = people.digest(matching_key, identifiers.nhs_number(heard.nhs_number))
-    person = await people.find_or_make(tx, keys)
+    known_as = names.key(heard.given_name, heard.family_name, heard.date_of_birth)
+    name = people.digest(matching_key, known_as)
+    person = await people.find_or_make(tx, keys, name)
     facts = heard.model_dump(include={"given_name", "family_name", "date_of_birth", "sex", "year_group"})
-    name = names.key(heard.given_name, heard.family_name, heard.date_of_birth)
-    await people.keep_identity(tx, person, people.digest(matching_key, name), **facts, upn=upn)
+    await people.keep_identity(tx, person, name, **facts, upn=upn)
     if heard.address:
         postcode = identifiers.postcode(heard.address.postcode)
         await people.keep_address(tx, person, heard.address.lines, postcode)

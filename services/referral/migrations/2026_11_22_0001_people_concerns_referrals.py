@@ -15,6 +15,8 @@ ACCOUNT = """
   category text not null,
   agency text not null default current_setting('hub.agency')"""
 
+# Where an agency says that two identifiers are one person's and nobody else's word bears it out, that holds
+# for the agency alone (`own_key`): it joins no two children for everybody, nor learns whether one was known.
 PEOPLE = f"""
 create table referral.person (id uuid primary key);
 create table referral.person_key (
@@ -23,6 +25,19 @@ create table referral.person_key (
   person uuid not null references referral.person,
   primary key (scheme, digest)
 );
+create table referral.own_key (
+  agency text not null default current_setting('hub.agency'),
+  scheme text not null,
+  digest bytea not null,
+  person uuid not null references referral.person,
+  primary key (agency, scheme, digest)
+);
+create index own_key_of on referral.own_key (person);
+alter table referral.own_key enable row level security, force row level security;
+create policy ours on referral.own_key to {ROLE}
+  using (agency = nullif(current_setting('hub.agency', true), ''))
+  with check (agency = nullif(current_setting('hub.agency', true), ''));
+grant select, insert on referral.own_key to {ROLE};
 create table referral.identity ({ACCOUNT},
   given_name text not null,
   family_name text not null,

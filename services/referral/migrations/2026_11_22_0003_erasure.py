@@ -35,6 +35,7 @@ KEPT = "; ".join(
 # Whoever is erased is found by no identifier any more: the same number makes somebody new.
 RIGHTS = f"""
 create policy rights on referral.look_up to hub_owner using (true) with check (true);
+create policy rights on referral.own_key to hub_owner using (true) with check (true);
 create function referral.erase(which uuid) returns uuid[] language plpgsql security definer
 set search_path = referral, hub, pg_temp as $$
 declare gone uuid[];
@@ -44,6 +45,7 @@ begin
     select digest from referral.person_key where person = any(gone)
     union select digest from referral.name_key where person = any(gone));
   delete from referral.person_key where person = any(gone);
+  delete from referral.own_key where person = any(gone);
   delete from referral.name_key where person = any(gone);
   return gone;
 end $$;

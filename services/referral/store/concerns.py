@@ -7,6 +7,7 @@ from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
 from hub.view import View
+from services.referral.store import people
 
 CONCERN = """
 select c.subject, c.category, c.agency as author, json_build_object(
@@ -35,10 +36,11 @@ PAGE = View(
     paged="concerns",
 )
 
-WHO = """
+MEANT = people.MEANT.format(scheme="'upn'", digest=":digest")
+WHO = f"""
 same as (select id, subject from referral.concern
   where agency = current_setting('hub.agency') and external_id = :external_id),
-known as (select person from referral.person_key where scheme = 'upn' and digest = :digest),
+known as (select person from (select {MEANT} as person) meant where person is not null),
 made as (insert into referral.person (id) select cast(:person as uuid)
   where not exists (select from known) on conflict do nothing),
 fresh as (insert into referral.person_key (scheme, digest, person)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from hub.database import Tx
+from hub.line import Row
 from hub.sharing.processing import named_openly
 from hub.view import View
 
@@ -64,31 +65,57 @@ def digest(key: bytes, value: str) -> bytes:
     return hmac.digest(key, value.encode(), hashlib.sha256)
 
 
-async def find_or_make(tx: Tx, keys: Mapping[str, bytes]) -> UUID:
-    """The person any of these keys (scheme -> digest) belongs to, or a new one. Remembers every key."""
+# Whom an identifier means to the caller's agency: by its own word, or as it means to everybody.
+MEANT = """coalesce(
+  (select o.person from referral.own_key o where o.agency = current_setting('hub.agency')
+    and o.scheme = {scheme} and o.digest = {digest}),
+  (select k.person from referral.person_key k where k.scheme = {scheme} and k.digest = {digest}))"""
+MEANS = f"""
+select m.person, exists (select from referral.identity i where i.subject = m.person
+  and i.agency = current_setting('hub.agency')) as ours
+from (select {MEANT.format(scheme=":scheme", digest=":value")} as person) m where m.person is not null"""
+
+
+async def find_or_make(tx: Tx, keys: Mapping[str, bytes], name: bytes | None = None) -> UUID:
+    """The person that these keys (scheme -> digest) mean to the caller's agency, or a new one.
+
+    Whom the agency has an account of goes first, so that what it is answered never depends on whether
+    somebody else knows the other identifier. `name` is the digest of name and birthday as it has them.
+    """
+    found = {scheme: row for scheme, value in keys.items() for row in await _means(tx, scheme, value)}
+    if not found:
+        person = uuid4()
+        await tx.run("insert into referral.person (id) values (:person)", person=person)
+        return await _remember(tx, person, keys)
+    person = next((row["person"] for row in found.values() if row["ours"]), None)
+    person = person or next(iter(found.values()))["person"]
+    borne_out = name is not None and await tx.value(
+        "select true from referral.name_key where digest = :name and person = :person",
+        name=name,
+        person=person,
+    )
     for scheme, value in keys.items():
-        known = await tx.value(
-            "select person from referral.person_key where scheme = :scheme and digest = :value",
-            scheme=scheme,
-            value=value,
-        )
-        if known:
-            return await _remember(tx, known, keys)
-    person = uuid4()
-    await tx.run("insert into referral.person (id) values (:person)", person=person)
-    return await _remember(tx, person, keys)
+        if scheme not in found and borne_out:
+            await _offer(tx, scheme, value, person)
+        if [row["person"] for row in await _means(tx, scheme, value)] != [person]:
+            await tx.run(
+                "insert into referral.own_key (scheme, digest, person) values (:scheme, :value, :person)"
+                " on conflict do nothing",
+                scheme=scheme,
+                value=value,
+                person=person,
+            )
+    return person
+
+
+async def _means(tx: Tx, scheme: str, value: bytes) -> Sequence[Row]:
+    return await tx.rows(MEANS, scheme=scheme, value=value)
 
 
 async def _remember(tx: Tx, person: UUID, keys: Mapping[str, bytes]) -> UUID:
     """Add what is new. Where another request was first, that request's person is the one."""
     for scheme, value in keys.items():
-        await tx.run(
-            "insert into referral.person_key (scheme, digest, person) values (:scheme, :value, :person)"
-            " on conflict do nothing",
-            scheme=scheme,
-            value=value,
-            person=person,
-        )
+        await _offer(tx, scheme, value, person)
         person = await tx.value(
             "select person from referral.person_key where scheme = :scheme and digest = :value",
             scheme=scheme,
@@ -97,13 +124,21 @@ async def _remember(tx: Tx, person: UUID, keys: Mapping[str, bytes]) -> UUID:
     return person
 
 
+async def _offer(tx: Tx, scheme: str, value: bytes, person: UUID) -> None:
+    """Let an identifier mean this person to everybody, unless it means somebody already."""
+    await tx.run(
+        "insert into referral.person_key (scheme, digest, person) values (:scheme, :value, :person)"
+        " on conflict do nothing",
+        scheme=scheme,
+        value=value,
+        person=person,
+    )
+
+
 async def find_own(tx: Tx, value: bytes) -> UUID | None:
     """The person with this UPN, if the caller's agency itself holds an account of them."""
-    return await tx.value(
-        "select k.person from referral.person_key k join referral.identity i on i.subject = k.person"
-        " where k.scheme = 'upn' and k.digest = :value and i.agency = current_setting('hub.agency')",
-        value=value,
-    )
+    found = await _means(tx, "upn", value)
+    return next((row["person"] for row in found if row["ours"]), None)
 
 
 async def keep_identity(tx: Tx, person: UUID, name: bytes, **facts: Any) -> None:
