@@ -70,6 +70,6 @@ DUE = """
 with due as (
   select id, type, subject, category, about, at, agency from hub.event where id = :event),
 logged as (
-  insert into hub.disclosure (subject, categories, authors, row_count)
-  select subject, array[category], array[agency], 1 from due)
+  insert into hub.disclosure (subject, categories, records, row_count)
+  select subject, array[category], array[category || ' ' || agency], 1 from due)
 select id, type, subject, category, about, at from due"""

@@ -52,7 +52,7 @@ end $$"""
 # Nearly every audience is one agency. The screen of a meeting is seen by several: each must be allowed.
 MAY_SEE = """(
   case when strpos({audience}, ',') > 0
-    then hub.everyone_may_see({{table}}.subject, {{table}}.category, array[{{authors}}])
+    then hub.everyone_may_see({{table}}.subject, {{table}}.category, array_remove(array[{{authors}}], null))
     else {alone} end
   or coalesce(current_setting('hub.oversight', true), '') = 'on'
 )""".format(
@@ -69,7 +69,7 @@ MAY_SEE = """(
 EVERYONE_MAY_SEE = """
 create function hub.everyone_may_see(about uuid, what text, authors text[]) returns boolean
 language sql stable parallel safe begin atomic
-  select coalesce(bool_and({verdict}), false)
+  select coalesce(bool_and(coalesce({verdict}, false)), false)
   from unnest(string_to_array(nullif({audience}, ''), ',')) seer(name);
 end""".format(
     audience=AUDIENCE,

@@ -19,10 +19,10 @@ async def refuse(tx: Tx, reason: str, subjects: Sequence[UUID] = ()) -> None:
 async def disclose_again(tx: Tx, shows: str) -> None:
     """Record that a stored answer is repeated: `shows` is what its views disclosed (JSON, a list of each)."""
     await tx.run(
-        "insert into hub.disclosure (subject, categories, authors, row_count)"
-        " select s.subject, s.categories, s.authors, s.row_count"
+        "insert into hub.disclosure (subject, categories, records, row_count)"
+        " select s.subject, s.categories, s.records, s.row_count"
         " from jsonb_array_elements(cast(:shows as jsonb)) shown,"
-        " jsonb_to_recordset(shown) s(subject uuid, categories text[], authors text[], row_count integer)",
+        " jsonb_to_recordset(shown) s(subject uuid, categories text[], records text[], row_count integer)",
         shows=shows,
     )
 

@@ -11,10 +11,10 @@ from functools import cached_property
 
 SHOWN = (
     "select subject, array_agg(distinct category order by category) as categories,"
-    " coalesce(array_agg(distinct author) filter (where author is not null), '{}') as authors,"
+    " array_remove(array_agg(distinct category || ' ' || author), null) as records,"
     " count(*) as row_count from shown group by subject"
 )
-LOGGED = f"insert into hub.disclosure (subject, categories, authors, row_count) {SHOWN}"
+LOGGED = f"insert into hub.disclosure (subject, categories, records, row_count) {SHOWN}"
 SEVERAL = re.compile(r"\bas subjects, '\w+' as category,")
 AUTHORED = re.compile(r"\bauthor,\s+json_build_object")
 

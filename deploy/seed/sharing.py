@@ -101,8 +101,13 @@ cross join lateral (select case when kind = 12 then null when kind = 10 then 'sa
   when pg_temp.chance(16 * n + kind, 'basis') < 0.15 then 'statutory_duty'
   else 'agreement' end as basis) why"""
 
+# Those who countersign under the agreement of everybody else, and not of their neighbourhood.
+ELSEWHERE = ", ".join(quoted(agency.id) for agency in (POLICE, NURSING, HOUSING))
+BACKING = f"""case when author = any(asked) and author in ({ELSEWHERE}) then pg_temp.random_id('agreement', 0)
+    else agreement end"""
+
 # What came first is recorded first; what ends a decision names the same agency, people and categories.
-DECISION_EVENT = """
+DECISION_EVENT = f"""
 insert into hub.decision_event (id, decision, event, agency, purpose, basis, agreement, categories, subjects,
   asked, begun_by, reason, giver, given_by, capacity, detriment_test, starts, ends, recorded_by, client,
   practitioner, at)
@@ -117,7 +122,7 @@ from (
     ends, recorded_by, null as begun_by, at
   from decided
   union all
-  select d, decision, 'countersigned', agency, purpose, basis, null, categories, subjects, asked, null,
+  select d, decision, 'countersigned', agency, purpose, basis, {BACKING}, categories, subjects, asked, null,
     starts, ends, author, recorded_by, at + interval '1 second'
   from decided, unnest(asked) author
   union all
@@ -128,8 +133,6 @@ from (
   where fate in ('withdrawn', 'expired', 'lifted')) entry
 order by at, d, recorded_by"""
 
-# Those who countersign under the agreement of everybody else, and not of their neighbourhood.
-ELSEWHERE = ", ".join(quoted(agency.id) for agency in (POLICE, NURSING, HOUSING))
 STANDS = "coalesce(fate, 'waiting') = 'waiting'"
 
 # What somebody passes on is shown no longer than it was shown to them: the longest of what they had by then.
@@ -149,8 +152,7 @@ insert into hub.share
   (subject, category, purpose, agency, author, discloser, decision, basis, agreement, starts, ends)
 select subject, category, purpose, agency, author,
   case when author = any(asked) then author else recorded_by end, decision, basis,
-  case when author = any(asked) and author in ({ELSEWHERE}) then pg_temp.random_id('agreement', 0)
-    else agreement end, starts, least(decided.ends, p.ends)
+  {BACKING}, starts, least(decided.ends, p.ends)
 from decided cross join unnest(subjects) subject cross join unnest(categories) category
   cross join unnest(authors) author
   left join hub.passed_on p using (decision, subject, category, author)

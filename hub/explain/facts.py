@@ -28,10 +28,10 @@ LATEST = "order by e.at desc, e.id desc limit 1"
 # A decision for one of its teams is about the agency too, and so is one for every agency of its type.
 FOR_THEM = "(split_part({0}.agency, '/', 1) = any(:agencies) or {0}.agency = any(:types))"
 
-# Of what others share, an agency is told what it has to do with: as author, discloser or recipient, or in a
-# decision it may read. Who else works with somebody is not asked here (docs/decisions/0029).
-TO_US = """(current_setting('hub.oversight') = 'on' or e.decision is not null
-  or current_setting('hub.agency') in (s.author, s.discloser, split_part(s.agency, '/', 1)))"""
+# Of what others share, an agency is told what it has to do with: as author, discloser or recipient, or as who
+# recorded the decision. Who else works with somebody is not asked here (docs/decisions/0029).
+TO_US = """(current_setting('hub.oversight') = 'on' or coalesce(current_setting('hub.agency')
+  in (e.recorded_by, s.author, s.discloser, split_part(s.agency, '/', 1)), false))"""
 
 # When an agreement stops backing: it runs out, is ended, or loses a party. What rests on it is out of force
 # from the beginning of that transaction, a moment before.
@@ -77,7 +77,7 @@ select s.subject, 'existence' as category, json_build_object('subject', s.subjec
   'purpose', s.purpose, 'begun', s.starts <= now(), 'running', now() < s.ends,
   'starts', {_moment("s.starts")}, 'ends', {_moment("s.ends")},
   'agreement', s.agreement, 'title', g.title,
-  'capped', s.ends >= {UNTIL.format("s.agency", "e.recorded_by")} - {SLACK}) as item
+  'capped', s.ends >= {UNTIL.format("s.agency", "s.discloser")} - {SLACK}) as item
 from hub.share s left join hub.agreement g on g.id = s.agreement left join hub.agency w on w.id = s.author
 left join lateral (select e.decision, e.agency, e.recorded_by from hub.decision_event e
   where e.decision = s.decision and e.event in ('given', 'varied') {LATEST}) e on true

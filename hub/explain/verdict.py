@@ -204,7 +204,8 @@ def _stood(seer: Seer, facts: Facts) -> Iterator[Reason]:
 def _of_others_alone(seer: Seer, decision: Fact, facts: Facts) -> bool:
     """A decision opens what its recorder may show, and what those wrote who countersign it."""
     opened = {share["author"] for share in facts.shares if share["of"] == decision["decision"]}
-    return bool(seer.author and opened) and seer.author not in opened
+    others = seer.author not in (*opened, decision["recorded_by"])
+    return bool(seer.author and opened) and others
 
 
 def _not_backed(seer: Seer, decision: Fact, facts: Facts) -> bool:

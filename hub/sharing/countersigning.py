@@ -14,7 +14,7 @@ from hub.heard import Heard
 from hub.problem import Problem
 from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Reason
-from hub.sharing.history import append, check_follows, same, stand
+from hub.sharing.history import append, check_follows, require_open, same, stand
 from hub.sharing.ledger import require_involvement
 from hub.sharing.recipients import DecisionInOwnFavour, agency_of
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
@@ -39,6 +39,7 @@ async def countersign(tx: Tx, decision: DecisionId, heard: Word) -> None:
     DecisionInOwnFavour, NotInvolved, AgreementMissing, AgreementExpired, DecisionMoveNotAllowed.
     """
     now = await _stand(tx, decision, Event.COUNTERSIGNED)
+    await require_open(tx, now)
     await require_involvement(tx, now["subjects"], with_all=False)
     categories = [Category(name) for name in now["categories"]]
     purpose, basis = Purpose(now["purpose"]), Basis(now["basis"])

@@ -34,13 +34,13 @@ FOLLOWS: Mapping[Event | None, frozenset[Event]] = {
 
 # Whether the caller may read a decision of another's: row security shows it, and something of what it is
 # about is not hidden (gateway.sharing.shown says the same).
-READS = f"""
-select exists (select from hub.decision_event where decision = :decision) and exists (
-  select from unnest(cast(:subjects as uuid[])) whom, unnest(cast(:categories as text[])) what
+OPEN_TO_US = f"""
+exists (select from unnest(cast(:subjects as uuid[])) whom, unnest(cast(:categories as text[])) what
   where not exists (select from hub.sight s where s.subject = whom and s.category = what
     and s.agency in (current_setting('hub.agency'), '*')
     and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends
     and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect))))"""
+READS = f"select exists (select from hub.decision_event where decision = :decision) and {OPEN_TO_US}"
 
 
 class DecisionMoveNotAllowed(Problem):
@@ -86,10 +86,22 @@ async def stand_ours(tx: Tx, decision: DecisionId, event: Event) -> dict[str, An
     """
     now = await stand(tx, decision)
     if not now["ours"]:
-        terms = {name: now[name] for name in ("subjects", "categories")}
-        raise OnlyTheRecorderChanges if await tx.value(READS, decision=decision, **terms) else NotFound
+        raise await not_theirs(tx, decision, now)
     check_follows(Event(now["standing"]), event, now["successor"])
     return now
+
+
+async def not_theirs(tx: Tx, decision: DecisionId, now: Mapping[str, Any]) -> Problem:
+    """OnlyTheRecorderChanges, or NotFound for a decision that the caller may not read either."""
+    terms = {name: now[name] for name in ("subjects", "categories")}
+    return OnlyTheRecorderChanges() if await tx.value(READS, decision=decision, **terms) else NotFound()
+
+
+async def require_open(tx: Tx, now: Mapping[str, Any]) -> None:
+    """NotFound for a decision of which everything is hidden from the caller's agency."""
+    terms = {name: now[name] for name in ("subjects", "categories")}
+    if not await tx.value(f"select {OPEN_TO_US}", **terms):
+        raise NotFound
 
 
 async def append(tx: Tx, decision: DecisionId, event: Event, facts: Mapping[str, Any]) -> None:

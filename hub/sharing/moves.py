@@ -12,9 +12,9 @@ from hub.sharing.decisions import Decision, check, decide, require_backing_of
 from hub.sharing.givers import Acquaintance, Speaker, check_acquainted
 from hub.sharing.history import (
     OnlyTheGiverTakesBack,
-    OnlyTheRecorderChanges,
     append,
     check_follows,
+    not_theirs,
     same,
     stand,
     stand_ours,
@@ -72,7 +72,7 @@ async def withdraw(
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand(tx, decision_id)
     if not now["ends_it"]:
-        raise OnlyTheRecorderChanges
+        raise await not_theirs(tx, decision_id, now)
     _check_word(now, ending, known)
     if now["standing"] == Event.WITHDRAWN:
         return

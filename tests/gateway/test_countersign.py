@@ -155,6 +155,38 @@ async def test_its_own_agreement_between_organisations_backs_it_and_ends_it(
     assert left["according_to"] == two.school.agency.id
 
 
+async def test_an_agreement_that_its_author_ended_is_not_found_anew(
+    room: Room, hub: Running, http: httpx.AsyncClient
+) -> None:
+    two: Two = await two_agencies(hub, http)
+    other = await joined(hub, http, OAKFIELD)
+    theirs = Two(other, two.housing)
+    family = await a_family(Room({OAKFIELD.id: two.school}))
+    same = {"upn": family.upn, "given_name": "Sky", "family_name": "Other", "date_of_birth": "2016-05-04"}
+    await other.made("/referral/people", same)
+    await two.signed()
+    drafted = await theirs.signed()
+    decision = await share(
+        two.school, two.housing.agency, [family.child], WHO, countersigners=[other.agency.id]
+    )
+    await other.made(step(decision, "countersign"), WORD)
+    await theirs.end(drafted, other)
+    await theirs.signed()
+    later = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    await two.school.made(step(decision, "vary"), {"ends": later, "reason": "Not for so long."})
+    seen = (await two.housing.get(f"/referral/people/{family.child}")).json()["identities"]
+    assert [one["according_to"] for one in seen] == [two.school.agency.id]
+
+
+async def test_who_countersigned_unasked_may_decline_when_it_works_with_them_no_more(room: Room) -> None:
+    family = await a_family(room)
+    shown = await share(room[OAKFIELD], HOUSING, [family.child], ["existence"])
+    decision = await share(room[OAKFIELD], MASH, [family.child], WHO)
+    await room[HOUSING].made(step(decision, "countersign"), WORD)
+    await room[OAKFIELD].made(step(shown, "withdraw"), {"reason": "They changed their mind."})
+    assert (await room[HOUSING].post(step(decision, "decline"), WORD)).status_code == 204
+
+
 @pytest.mark.parametrize("verb", ["countersign", "decline"])
 async def test_neither_who_recorded_it_nor_who_receives_countersigns(room: Room, verb: str) -> None:
     _, decision = await asked(room)

@@ -38,6 +38,8 @@ def moves(family: Family) -> list[tuple[str, Any]]:
         ("withdraw", REASON),
         *(("supersede", succession(family, one)) for one in (household, child, parent)),
         ("supersede", succession(family, parent, child)),
+        ("countersign", REASON),
+        ("decline", REASON),
     ]
 
 

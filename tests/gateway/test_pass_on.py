@@ -120,6 +120,16 @@ async def test_an_author_is_told_whatever_is_hidden_from_it(room: Room) -> None:
     assert await told(room[OAKFIELD], decision) == ["decision.opens_your_records"]
 
 
+async def test_an_author_is_told_though_nothing_is_open_yet(room: Room) -> None:
+    child = await known_twice(room)
+    await share(room[OAKFIELD], MASH, [child.id], WHO)
+    father = {"name": "Jo Synthetic", "capacity": "pr_holder"}
+    await share(room[MASH], POLICE, [child.id], WHO, event="refused", given_by=None, giver=father)
+    decision = await share(room[MASH], POLICE, [child.id], WHO)
+    assert await child.seen_by(room[POLICE]) == set()
+    assert await told(room[OAKFIELD], decision) == ["decision.opens_your_records"]
+
+
 async def test_what_it_could_no_longer_see_is_not_passed_on(room: Room) -> None:
     child = await known_twice(room)
     await share(room[HILLTOP], MASH, [child.id], ["existence"])

@@ -62,6 +62,17 @@ async def test_tells_everybody_who_was_shown_it_and_nobody_else(room: Room) -> N
     assert ("record.corrected", made["correction"]["correction"]) in [(n["kind"], n["about"]) for n in inbox]
 
 
+async def test_one_that_names_no_author_is_read_by_those_who_see_somebodys_record(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])
+    for agency in (EARLY_HELP, HOUSING):
+        await room[agency].get(f"/referral/people/{family.child}")
+    await room[DPO].made(PATH, wrong(family, held_by=None))
+    [found] = await received(room, EARLY_HELP, family.child)
+    assert found["note"] == "She was born on 5 May 2016."
+    assert await received(room, HOUSING, family.child) == []
+
+
 async def test_an_agency_reads_its_own_corrections_only_and_oversight_everybody_s(room: Room) -> None:
     family = await a_family(room)
     await room[DPO].made(PATH, wrong(family))

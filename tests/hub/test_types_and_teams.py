@@ -113,6 +113,15 @@ async def test_nobody_decides_for_a_type_in_its_own_favour(ledger: Ledger) -> No
     assert await ledger.who() == set()
 
 
+async def test_a_type_is_reached_where_an_agreement_covers_all_that_was_decided(ledger: Ledger) -> None:
+    await ledger.connection.execute(
+        "update hub.agreement_term set categories = array_remove(categories, 'home_address')"
+    )
+    given = {"basis": "agreement", "given_by": "Robin Synthetic"}
+    await ledger.happens("given", "type:school", categories=["housing_tenancy", "home_address"], **given)
+    assert await ledger.who() == set()
+
+
 async def test_a_newcomer_without_an_agreement_between_organisations_sees_nothing(ledger: Ledger) -> None:
     await ledger.happens("given", "type:school", basis="agreement", given_by="Robin Synthetic")
     assert await ledger.who() == SCHOOLS

@@ -181,7 +181,7 @@ create index idempotency_by_age on hub.idempotency (at)
 """
 
 # 244 random bits of salt from the core, so that no extension is needed; the commitment outlives an erasure.
-# `authors` are whose records were shown; nobody's, where what was shown is of the hub's own keeping.
+# `records` are whose were shown (`category author`); nobody's, where it is of the hub's own keeping.
 DISCLOSURES = """
 create table hub.disclosure (
   id uuid primary key default uuidv7(),
@@ -196,7 +196,7 @@ create table hub.disclosure (
   outcome text not null default 'shown' check (outcome in ('shown', 'refused')),
   subject uuid,
   categories text[] not null default '{}',
-  authors text[] not null default '{}',
+  records text[] not null default '{}',
   row_count integer not null default 0,
   reason text,
   salt bytea not null default decode(

@@ -118,7 +118,7 @@ set search_path = hub, pg_temp as $$
 declare
   backing record;
 begin
-  if new.event not in ('given', 'varied') or new.agency like 'type:%'
+  if new.event not in ('given', 'varied', 'countersigned') or new.agency like 'type:%'
     or new.basis not in ('agreement', 'statutory_duty') then
     new.agreement := null;
     return new;
@@ -155,7 +155,8 @@ declare
 begin
   new.agreement := null;
   select e.agreement into named from hub.decision_event e
-    where e.decision = new.decision and e.event in ('given', 'varied') and e.recorded_by = new.discloser
+    where e.decision = new.decision and e.recorded_by = new.discloser
+      and e.event in ('given', 'varied', 'countersigned')
     order by e.at desc, e.id desc limit 1;
   if named is null and not hub.needs_an_agreement(new.basis) then
     return new;

@@ -52,9 +52,9 @@ begin
     where s.subject = any(said.subjects) and s.category = any(said.categories)
       and s.agency = any(us) and split_part(s.agency, '/', 1) = said.recorded_by
       and s.author not in (said.recorded_by, them) and them <> all(way.through)
-      and s.starts <= now() and now() < s.ends
+      and s.starts <= clock_timestamp() and clock_timestamp() < s.ends
       and not exists (select from hub.restriction r where r.subject = s.subject and r.category = s.category
-        and r.agency in (said.recorded_by, '*') and now() < r.ends
+        and r.agency in (said.recorded_by, '*') and clock_timestamp() < r.ends
         and (r.practitioner in ('', said.practitioner) or said.practitioner = ''))
       and not hub.has_declined(s.author, said, s.subject, s.category)
     order by s.subject, s.category, s.author, s.ends desc;

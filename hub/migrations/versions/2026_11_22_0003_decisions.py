@@ -94,6 +94,11 @@ end $$
 # recipient, purpose and basis never change; another parent's word does not end or change this one's. Any
 # other agency that has to do with it answers for its own records alone.
 CHECK = f"""
+create function hub.has_answered(which uuid, who text) returns boolean language sql stable security definer
+set search_path = hub, pg_temp as $$
+  select exists (select from hub.decision_event
+    where decision = which and recorded_by = who and event in ('countersigned', 'declined'))
+$$;
 create function hub.may_end(begun hub.decision_event, who text) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
   select who in (begun.recorded_by, split_part(begun.agency, '/', 1)) or (begun.basis = 'agreement'
@@ -103,6 +108,7 @@ create function hub.answers_for_itself(begun hub.decision_event, who text) retur
 security definer set search_path = hub, pg_temp as $$
   select who not in (begun.recorded_by, split_part(begun.agency, '/', 1)) and (who = any(begun.asked)
     or exists (select from hub.passed_on p where p.decision = begun.decision and p.author = who)
+    or hub.has_answered(begun.decision, who)
     or exists (select from hub.caseload c where c.agency = who and c.subject = any(begun.subjects)))
 $$;
 create function hub.check_decision() returns trigger language plpgsql security definer
@@ -158,11 +164,6 @@ create trigger check_decision before insert on hub.decision_event
 # An agency learns of a decision about itself once it is or was in its favour, and of nothing else: that
 # somebody would not share with it would tell it that there is somebody.
 READ = f"""
-create function hub.has_answered(which uuid, who text) returns boolean language sql stable security definer
-set search_path = hub, pg_temp as $$
-  select exists (select from hub.decision_event
-    where decision = which and recorded_by = who and event in ('countersigned', 'declined'))
-$$;
 create function hub.decision_now(which uuid) returns table (standing text, ours boolean, ends_it boolean,
   agency text, purpose text, basis text, categories text[], subjects uuid[], asked text[], giver uuid,
   given_by text, capacity text, starts timestamptz, ends timestamptz, successor uuid)

@@ -36,7 +36,9 @@ begin
         greatest(terms.starts, o.starts), least(terms.ends, o.ends, until)
       from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
         hub.backed(terms, o.discloser, recipient) until
-      where least(terms.ends, o.ends, until) > greatest(terms.starts, o.starts)
+      where until > greatest(terms.starts, o.starts)
+        and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
+        and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
         and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
         and not (disputed and hub.withheld(terms.id, o.subject, o.category, recipient))
       on conflict do nothing;

@@ -4,7 +4,7 @@ Append-only. Copies of records that a request gathers are for oversight alone.
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES, may_see
+from hub.policy import AUDIENCE, SERVICE_ROLES, VERDICT, may_see
 
 revision = "hub_0007"
 down_revision = "hub_0006"
@@ -122,7 +122,14 @@ create trigger check_item_decision before insert on hub.rights_item_decision
 """
 
 # Article 19: everybody who was shown that category about that person is told, whatever they may see now.
+# One that names no author is of whoever's records there are: for those who may see somebody's.
+SEES_SOME = VERDICT.format(subject="about", category="what", seer="seer.name", of="true", author="false")
 CORRECTIONS = f"""
+create function hub.everyone_sees_some(about uuid, what text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select coalesce(bool_and(coalesce({SEES_SOME}, false)), false)
+  from unnest(string_to_array(nullif({AUDIENCE}, ''), ',')) seer(name)
+$$;
 create table hub.correction (
   id uuid primary key default uuidv7(),
   subject uuid not null,
@@ -152,7 +159,8 @@ begin
       select split_part(seer, '+', 1) from hub.disclosure d, unnest(d.audience) seer
       where d.subject = new.subject and d.outcome = 'shown' and d.row_count > 0
         and new.category = any(d.categories)
-        and (new.held_by is null or d.authors = '{{}}' or new.held_by = any(d.authors))));
+        and (new.held_by is null or d.records = '{{}}'
+          or new.category || ' ' || new.held_by = any(d.records))));
   insert into hub.notice (agency, kind, about)
     select recipient, 'record.corrected', new.id from hub.correction_recipient where correction = new.id;
   return null;
@@ -176,7 +184,8 @@ create policy in_our_name on hub.held_back_end for insert to {GATEWAY} with chec
   and exists (select from hub.held_back h where h.id = held_back_end.held_back));
 create policy looked_up on hub.held_back_end for select to hub_owner using (true);
 create policy shown on hub.correction for select to {GATEWAY}
-  using ({may_see("correction", authors=("agency", "held_by"))});
+  using ({may_see("correction", authors=("agency", "held_by"))}
+    or (held_by is null and hub.everyone_sees_some(subject, category)));
 create policy overseen on hub.correction for insert to {GATEWAY}
   with check ({OVERSIGHT} and agency = {OURS} and practitioner = {PERSON});
 create policy kept on hub.correction for select to hub_owner using (true);
@@ -189,8 +198,10 @@ grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GAT
 grant select on hub.correction_recipient to {GATEWAY};
 revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
   from public;
-revoke execute on function hub.is_held_back(uuid, text[], uuid) from public;
-grant execute on function hub.is_held_back(uuid, text[], uuid) to {GATEWAY}
+revoke execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_sees_some(uuid, text)
+  from public;
+grant execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_sees_some(uuid, text)
+  to {GATEWAY}
 """
 
 

@@ -36,7 +36,8 @@ create function hub.known_of(what text[], whose text[], known text[]) returns te
   select array(select one from unnest(what) one where case when cardinality(whose) = 0
     then exists (select from unnest(known) place where split_part(place, ' ', 1) = one
       and split_part(place, ' ', 2) <> coalesce({OURS}, ''))
-    else exists (select from unnest(whose) author where one || ' ' || author = any(known)) end)
+    else exists (select from unnest(whose) record where split_part(record, ' ', 1) = one
+      and record = any(known)) end)
 $$
 """
 
@@ -46,9 +47,8 @@ $$
 # somebody else lets see that category, or for a refusal that somebody is known.
 ALONE = f"case when strpos({AUDIENCE}, ',') = 0 then {OURS} end"
 PART = """hub.known_of(
-  case {0}.outcome when 'refused' then '{{existence}}' else {0}.categories end, {0}.authors, {1})"""
-WHOLE = """({0}.operation not like 'gateway %' and {0}.categories <@ {1} and not exists (select
-  from unnest({0}.categories) what, unnest({0}.authors) whose where what || ' ' || whose = any({2})))"""
+  case {0}.outcome when 'refused' then '{{existence}}' else {0}.categories end, {0}.records, {1})"""
+WHOLE = """({0}.operation not like 'gateway %' and {0}.categories <@ {1} and not ({0}.records && {2}))"""
 LOOKS = f"""
 create function hub.looks_at(who uuid, before timestamptz default null, below uuid default null,
   most integer default null)
@@ -73,8 +73,8 @@ begin
     select d.id, d.at, d.agency, d.client, d.practitioner, d.purpose, d.audience,
       case when w.whole then d.operation else split_part(d.operation, ' ', 1) end, d.request, d.outcome,
       d.subject, case when w.whole then d.categories when d.outcome = 'refused' then '{{}}' else p.part end,
-      case when w.whole then d.authors else array(select one from unnest(d.authors) one
-        where exists (select from unnest(p.part) what where what || ' ' || one = any(known))) end,
+      array(select distinct split_part(one, ' ', 2) from unnest(d.records) one
+        where w.whole or one = any(known) order by 1),
       d.row_count, d.reason, d.override, w.whole
     from hub.disclosure d
     cross join lateral (select case when not all_of_it then {PART.format("d", "known")} end as part) p

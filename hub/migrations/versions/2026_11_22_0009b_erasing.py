@@ -151,7 +151,7 @@ create function hub.tell_of_erasure(which uuid) returns void language sql set se
       select split_part(seer, '+', 1), t.subject, t.category from hub.tombstone t
         join hub.disclosure d on d.subject = t.subject and t.category = any(d.categories)
           and d.outcome = 'shown' and d.row_count > 0
-          and (d.authors = '{}' or t.author = any(d.authors))
+          and (d.records = '{}' or t.category || ' ' || t.author = any(d.records))
         cross join unnest(d.audience) seer where t.request = which and t.part <> 'hub') them
     join hub.agency a on a.id = them.who where a.type <> 'data_protection_officer'
     group by a.id, them.subject;

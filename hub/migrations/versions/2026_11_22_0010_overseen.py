@@ -113,8 +113,8 @@ begin
   end if;
   insert into hub.notice (agency, kind, about)
     select a.id, them.kind, new.decision from (
-      select s.author, 'decision.opens_your_records' as kind from hub.share s
-        where s.decision = new.decision and s.author <> new.recorded_by and s.discloser = new.recorded_by
+      select p.author, 'decision.opens_your_records' as kind from hub.passed_on p
+        where p.decision = new.decision and not hub.has_answered(p.decision, p.author)
       union select unnest(new.asked), 'decision.asks_for_your_records') them (author, kind)
     join hub.agency a on a.id = them.author and a.active
     where them.kind = 'decision.opens_your_records' or exists (
