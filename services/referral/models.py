@@ -53,7 +53,7 @@ class OwnKey(SQLModel, table=True):
     agency: str = Field(primary_key=True, sa_type=Text)
     scheme: str = Field(primary_key=True, sa_type=Text)
     digest: bytes = Field(primary_key=True)
-    person: UUID = Field(foreign_key="referral.person.id")
+    person: UUID = Field(foreign_key="referral.person.id", index=True)
 
 
 class NameKey(SQLModel, table=True):

@@ -32,7 +32,7 @@ create table referral.own_key (
   person uuid not null references referral.person,
   primary key (agency, scheme, digest)
 );
-create index own_key_of on referral.own_key (person);
+create index ix_referral_own_key_person on referral.own_key (person);
 alter table referral.own_key enable row level security, force row level security;
 create policy ours on referral.own_key to {ROLE}
   using (agency = nullif(current_setting('hub.agency', true), ''))
