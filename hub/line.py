@@ -80,6 +80,10 @@ class Line:
             broken = isinstance(reason, asyncpg.IntegrityConstraintViolationError)
             kind, gone = IntegrityError if broken else DBAPIError, self.connection.is_closed()
             raise kind(None, None, reason, True, gone) from reason  # True: without parameters
+        except asyncpg.InternalClientError as reason:
+            # The server hung up in the middle of a word: nobody can tell what the connection would say next.
+            self.connection.terminate()
+            raise DBAPIError(None, None, reason, True, True) from reason
 
 
 def driver_of(held: PoolProxiedConnection) -> Driver:

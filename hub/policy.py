@@ -1,7 +1,7 @@
 """The row policy, once: what a caller may see, as the SQL that every table with a sharing category carries.
 
 For every agency in the audience: what is restricted is hidden, unless an override names the restriction;
-what it wrote itself is shown; what this author's records are shared with it for, about this subject, in this
+what it wrote itself is shown; what is shared with it of this author's records about this subject, in this
 category, for this purpose and now, is shown; so is what an override opens to the very person asking, whoever
 wrote it. Oversight (the hub's data protection officer) sees all.
 
@@ -112,6 +112,16 @@ def knows(caseload: str) -> str:
         f" and s.agency in ({caseload}.agency, '*') and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN})"
         " and now() < s.ends and (s.practitioner = ''"
         " or hub.is_about_who_asks(s.agency, s.practitioner, s.effect)) limit 1), false))"
+    )
+
+
+def hidden_from_us(subject: str, category: str) -> str:
+    """The condition under which something of the ledger is not told: what it is about is hidden from us."""
+    return (
+        f"exists (select from hub.sight s where s.subject = {subject} and s.category = {category}"
+        " and s.agency in (current_setting('hub.agency'), '*')"
+        f" and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends"
+        " and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect)))"
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.page import beyond, position
-from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
+from hub.policy import hidden_from_us
 from hub.sharing.history import MOVES
 from hub.view import View
 
@@ -23,9 +23,7 @@ def _open(event: str, subjects: str, categories: str) -> str:
     """Of these categories those that are not hidden from the caller; all of them of its own decisions."""
     return f"""(select case when {event}.recorded_by = {OURS} then {categories} else array(
   select what from unnest({categories}) what where exists (select from unnest({subjects}) whom
-    where not exists (select from hub.sight s where s.subject = whom and s.category = what
-      and s.agency in ({OURS}, '*') and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends
-      and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect))))) end)"""
+    where not {hidden_from_us("whom", "what")})) end)"""
 
 
 LIST = View(

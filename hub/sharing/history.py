@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.database import Tx
-from hub.policy import HIDDEN, HIDDEN_FROM_OTHERS
+from hub.policy import hidden_from_us
 from hub.problem import NotFound, Problem
 from hub.sharing.vocabulary import DecisionId, Event
 
@@ -36,10 +36,7 @@ FOLLOWS: Mapping[Event | None, frozenset[Event]] = {
 # about is not hidden (gateway.sharing.shown says the same).
 OPEN_TO_US = f"""
 exists (select from unnest(cast(:subjects as uuid[])) whom, unnest(cast(:categories as text[])) what
-  where not exists (select from hub.sight s where s.subject = whom and s.category = what
-    and s.agency in (current_setting('hub.agency'), '*')
-    and s.effect in ({HIDDEN_FROM_OTHERS}, {HIDDEN}) and now() < s.ends
-    and (s.practitioner = '' or hub.is_about_who_asks(s.agency, s.practitioner, s.effect))))"""
+  where not {hidden_from_us("whom", "what")})"""
 READS = f"select exists (select from hub.decision_event where decision = :decision) and {OPEN_TO_US}"
 
 
