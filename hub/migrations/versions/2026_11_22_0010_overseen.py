@@ -99,6 +99,32 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
+# Who writes down one address after another and reads them back would find out which are sealed. Text that is
+# sealed for people whom an agency does not work with is rare: ten of them in an hour are told, once an hour.
+PROBING = """
+create function hub.tell_of_probing() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  if exists (select from hub.event e where e.type = 'alarm.sealed_text' and e.agency = new.agency
+      and e.subject = '00000000-0000-0000-0000-000000000000' and e.at > now() - interval '1 hour')
+    or 10 > (select count(distinct d.subject) from hub.disclosure d
+      where d.client = new.client and d.reason = 'sealed' and d.at > now() - interval '1 hour'
+        and not exists (select from hub.caseload c where c.agency = d.agency and c.subject = d.subject))
+  then
+    return null;
+  end if;
+  insert into hub.event (type, subject, category, about, agency, purpose, request)
+    values ('alarm.sealed_text', '00000000-0000-0000-0000-000000000000', 'existence', new.id, new.agency,
+      new.purpose, new.request);
+  perform hub.tell_oversight('alarm.sealed_text', new.id);
+  return null;
+end $$;
+create trigger tell_of_probing after insert on hub.disclosure
+  for each row when (new.reason = 'sealed') execute function hub.tell_of_probing();
+create policy alarmed on hub.event for insert to hub_owner with check (type = 'alarm.sealed_text');
+revoke execute on function hub.tell_of_probing() from public
+"""
+
 # Whose records a decision opens on another's word is told at once, whatever is hidden from them; and so is
 # who is asked to countersign it, unless that anybody is known is hidden from them. Its recorder hears what
 # they say.
@@ -132,7 +158,7 @@ revoke execute on function hub.tell_authors() from public
 
 def upgrade() -> None:
     """Lay what may be hidden, and who is told."""
-    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS, AUTHORS):
+    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS, PROBING, AUTHORS):
         run(script)
 
 
