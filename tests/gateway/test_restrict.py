@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.demo.partnership import EARLY_HELP, HOUSING, NURSING, OAKFIELD, POLICE
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, NURSING, OAKFIELD, POLICE
 from tests.people import Family, Room, a_family, share
 
 
@@ -95,3 +95,14 @@ async def test_names_no_agency_that_is_not_of_the_partnership(room: Room) -> Non
     family = await a_family(room)
     answer = await _restrict(room, family, **{"except": [POLICE.id, "nobody-at-all"]})
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/agency-unknown")
+
+
+async def test_each_whom_a_listed_restriction_is_about_was_looked_at(room: Room) -> None:
+    family = await a_family(room)
+    both = [str(family.child), str(family.parent)]
+    body = {"hidden_from": HOUSING.id, "subjects": both, "categories": ["existence"], "reason": "Not safe."}
+    await room[OAKFIELD].made("/sharing/restrictions", body)
+    await room[OAKFIELD].get("/sharing/restrictions", params={"subject": both[0]})
+    for subject in both:
+        looks = (await room[DPO].get("/disclosures", params={"subject": subject})).json()["disclosures"]
+        assert "gateway GET /sharing/restrictions" in {look["operation"] for look in looks}

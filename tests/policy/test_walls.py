@@ -85,3 +85,15 @@ async def test_nobody_writes_in_another_agencys_name(
                 "insert into referral.household (id, subject, category, agency, name, created_at) select id,"
                 " id, 'family_household', 'northshire-police', 'x', now() from gen_random_uuid() id"
             )
+
+
+async def test_a_record_of_nobody_in_particular_is_not_shown_to_a_room_that_may_see_nothing(
+    hub: local.Running, database_url: str, server: dict[str, Any]
+) -> None:
+    room = Asking(AUTHOR, audience=f"{AUTHOR},northshire-police")
+    async with asking(_as_role(database_url, server, "referral"), room) as connection:
+        for authors in (["northshire-dpo", None], [None], []):
+            seen = await connection.fetchval(
+                "select hub.everyone_may_see(gen_random_uuid(), 'identity_contact', $1)", authors
+            )
+            assert seen is False, authors
