@@ -14,6 +14,7 @@ from hub.sharing.history import MOVES
 from hub.view import View
 
 FIRST = "('proposed', 'given', 'refused', 'not_shared', 'restricted')"
+SAID = "('proposed', 'given', 'varied', 'refused', 'not_shared')"
 ENDINGS = "('withdrawn', 'lifted', 'expired', 'superseded')"
 OURS = "current_setting('hub.agency')"
 THEM = "array[cast(:subject as uuid)]"
@@ -59,9 +60,9 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
 )
 
 # The terms of a decision as they stand, and its people with what of it is not hidden about each of them.
-TERMS = """e.decision = :decision and e.event in ('proposed', 'given', 'varied', 'refused', 'not_shared')
+TERMS = f"""e.decision = :decision and e.event in {SAID}
   and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
-    and t.event in ('proposed', 'given', 'varied', 'refused', 'not_shared')
+    and t.event in {SAID}
     order by t.event in ('given', 'varied') desc,
       case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)"""
 EACH = f"""unnest(e.subjects) with ordinality them(whom, place)
