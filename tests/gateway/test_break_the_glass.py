@@ -63,10 +63,10 @@ async def test_it_ends_by_itself(room: Room, administrator: asyncpg.Connection) 
     family = await a_family(room)
     override = await opened(room[POLICE], family.child)
     await administrator.execute(
-        "update hub.override_grant set ends = now() + interval '1 second' where override = $1", UUID(override)
+        "update hub.override_grant set ends = now() + interval '3 s' where override = $1", UUID(override)
     )
     assert await sees(room[POLICE], family.child, SERGEANT)
-    await asyncio.sleep(1.1)
+    await asyncio.sleep(3.1)
     assert not await sees(room[POLICE], family.child, SERGEANT)
 
 

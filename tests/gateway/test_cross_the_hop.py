@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from typing import Any
 
 import pytest
@@ -65,7 +64,7 @@ async def test_a_stream_is_passed_on_as_it_comes(either: Door) -> None:
             lines.append(line)
             read_on.set()
 
-    await asyncio.wait_for(either.hop.relay(Ask("GET", "/slowly", {}), heard), 5)
+    await asyncio.wait_for(either.hop.relay(Ask("GET", "/slowly", {}), heard), 30)
     assert b"".join(lines) == b'{"line": 1}\n{"line": 2}\n'
     assert len(lines) == 2
 
@@ -84,10 +83,9 @@ async def test_a_hundred_calls_at_once_are_answered_each_with_its_own(either: Do
 
 async def test_a_service_that_is_away_is_temporarily_unavailable() -> None:
     gone = away()
-    began = time.monotonic()
-    with pytest.raises(TemporarilyUnavailable):
-        await gone.call("GET", "/", {})
-    assert time.monotonic() - began < 1
+    async with asyncio.timeout(hop.PATIENCE / 3):
+        with pytest.raises(TemporarilyUnavailable):
+            await gone.call("GET", "/", {})
     await gone.close()
 
 

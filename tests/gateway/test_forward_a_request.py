@@ -207,7 +207,7 @@ async def test_a_stream_ends_when_nobody_listens_any_more(either: Door) -> None:
     async with either.http.stream("GET", "/referral/for-ever", headers=await client.bearing()) as answer:
         async for _ in answer.aiter_lines():
             break
-    await asyncio.wait_for(stopped.wait(), 3)
+    await asyncio.wait_for(stopped.wait(), 30)
 
 
 async def test_a_stream_that_breaks_off_is_seen_to_break_off(either: Door) -> None:

@@ -16,7 +16,8 @@ from gateway.audit import sequence, sequencing, signer_of
 from gateway.audit.sequencer import BATCH
 from hub.database import Database
 from hub.proof import Signer, verify
-from tests.people import Family, Room, a_family
+from tests.gateway.logged import all_sequenced, looked_at
+from tests.people import Room, a_family
 
 
 @pytest.fixture
@@ -31,23 +32,6 @@ async def checkpoint(http: httpx.AsyncClient) -> str:
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain")
     return answer.text
-
-
-async def looked_at(room: Room) -> Family:
-    """A family that somebody looked at: two disclosures at least."""
-    family = await a_family(room)
-    answer = await room[OAKFIELD].get(f"/referral/households/{family.household}/case")
-    assert answer.status_code == 200
-    return family
-
-
-async def all_sequenced(administrator: asyncpg.Connection) -> None:
-    """Wait until nothing waits."""
-    for _ in range(100):
-        if not await administrator.fetchval("select count(*) from hub.unsequenced"):
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("the sequencer does not keep up")
 
 
 async def exported(hub: Running, signer: Signer, administrator: asyncpg.Connection, to: Path) -> list[str]:

@@ -93,6 +93,6 @@ async def test_an_agency_that_joins_at_the_same_moment_does_not_see_it(
     waiting = asyncio.ensure_future(two())
     await asyncio.sleep(0.3)
     await change.commit()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 30)
     assert await administrator.fetchval(HIDDEN, newcomer, family.child) == sorted(CATEGORIES)
     await other.close()

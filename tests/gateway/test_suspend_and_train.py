@@ -1,7 +1,6 @@
 """Conditions of a scope, and who is suspended: in force within a second, at the token and at the request."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from deploy.demo.clients import TokenRefused
 from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
 from deploy.local import Running
 from tests.gateway.agreeing import Two, two_agencies
+from tests.gateway.asking_again import within_a_second
 from tests.people import Partner, Room
 
 TODAY = datetime.now(UTC).date()
@@ -34,16 +34,10 @@ async def host(room: Room, administrator: asyncpg.Connection) -> AsyncIterator[P
     await asyncio.sleep(0.6)
 
 
-async def within_a_second(
-    ask: Callable[[], Awaitable[httpx.Response]], status: int, slug: str | None = None
-) -> None:
-    """The answer becomes this one before a second has passed."""
-    began = time.monotonic()
-    while (answer := await ask()).status_code != status:
-        assert time.monotonic() - began < 1, answer.text
-        await asyncio.sleep(0.03)
-    if slug:
-        assert answer.json()["type"] == f"/problems/{slug}"
+async def barred(ask: Callable[[], Awaitable[httpx.Response]], slug: str) -> None:
+    """Within a second, it is refused for this reason."""
+    answer = await within_a_second(ask, 403)
+    assert answer.json()["type"] == f"/problems/{slug}"
 
 
 def training(partner: Partner, **changed: Any) -> dict[str, Any]:
@@ -69,7 +63,7 @@ async def test_a_scope_waits_for_the_clients_training(two: Two, host: Partner) -
     assert (await school.get("/referral/concerns")).status_code == 200
     condition = {"scope": "concerns:read", "holder": "client", "course": "information-sharing"}
     await host.made("/partnership/conditions", condition)
-    await within_a_second(lambda: school.get("/referral/concerns"), 403, "training-expired")
+    await barred(lambda: school.get("/referral/concerns"), "training-expired")
     assert (await school.get("/referral/households")).status_code == 200
     with pytest.raises(TokenRefused, match="information-sharing"):
         await fresh_token(school)
@@ -81,7 +75,7 @@ async def test_a_scope_waits_for_the_clients_training(two: Two, host: Partner) -
     await fresh_token(school)
     await within_a_second(lambda: school.get("/referral/concerns"), 200)
     await host.made(f"/partnership/training/{made['training']}/revoke")
-    await within_a_second(lambda: school.get("/referral/concerns"), 403, "training-expired")
+    await barred(lambda: school.get("/referral/concerns"), "training-expired")
     await host.made("/partnership/conditions/lift", condition)
     await within_a_second(lambda: school.get("/referral/concerns"), 200)
 
@@ -90,7 +84,7 @@ async def test_a_scope_waits_for_the_practitioners_training(two: Two, host: Part
     school = two.school
     condition = {"scope": "concerns:read", "holder": "practitioner", "course": "dsl-level-3"}
     await host.made("/partnership/conditions", condition)
-    await within_a_second(lambda: school.get("/referral/concerns"), 403, "training-expired")
+    await barred(lambda: school.get("/referral/concerns"), "training-expired")
     await host.made(
         "/partnership/training", training(school, client=None, practitioner="lead-7", course="dsl-level-3")
     )
@@ -102,11 +96,11 @@ async def test_a_scope_waits_for_the_practitioners_training(two: Two, host: Part
 async def test_a_scope_waits_for_an_agreement(two: Two, host: Partner) -> None:
     await two.school.token()
     await host.made("/partnership/conditions", {"scope": "concerns:read", "holder": "agreement"})
-    await within_a_second(lambda: two.school.get("/referral/concerns"), 403, "agreement-expired")
+    await barred(lambda: two.school.get("/referral/concerns"), "agreement-expired")
     drafted = await two.signed()
     await within_a_second(lambda: two.school.get("/referral/concerns"), 200)
     await two.end(drafted)
-    await within_a_second(lambda: two.school.get("/referral/concerns"), 403, "agreement-expired")
+    await barred(lambda: two.school.get("/referral/concerns"), "agreement-expired")
 
 
 async def test_a_suspended_practitioner_is_out_and_nobody_else(two: Two, host: Partner) -> None:
@@ -114,9 +108,7 @@ async def test_a_suspended_practitioner_is_out_and_nobody_else(two: Two, host: P
     path = f"/partnership/agencies/{school.agency.id}/practitioners/head-1"
     assert (await school.get("/referral/households", headers=head)).status_code == 200
     await host.made(f"{path}/suspend", WHY)
-    await within_a_second(
-        lambda: school.get("/referral/households", headers=head), 403, "practitioner-suspended"
-    )
+    await barred(lambda: school.get("/referral/households", headers=head), "practitioner-suspended")
     assert (await school.get("/agencies", headers=head)).status_code == 403
     assert (await school.get("/referral/households")).status_code == 200
     out = (await host.get("/partnership/suspensions")).json()["suspended"]

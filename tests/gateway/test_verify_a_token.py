@@ -17,6 +17,7 @@ from gateway.oauth import clients, tokens
 from gateway.oauth.keys import issuer
 from hub.problem import Unauthenticated
 from hub.settings import Settings
+from tests.gateway.asking_again import within_a_second
 from tests.gateway.door import AGENCY, SCOPES, Door, Knocking, opened, problem_of, settled
 from tests.gateway.wire import Wire
 
@@ -149,9 +150,9 @@ async def test_what_is_no_token_is_refused(door: Door, token: str) -> None:
 async def test_a_token_stops_working_when_it_expires_however_well_remembered(
     door: Door, client: Knocking
 ) -> None:
-    token = made(door, client, exp=int(time.time()) + 2)
+    token = made(door, client, exp=int(time.time()) + 4)
     assert (await knock(door, token)).status_code == 200
-    await asyncio.sleep(2)
+    await asyncio.sleep(4)
     shut(await knock(door, token), door)
 
 
@@ -176,11 +177,7 @@ async def test_a_suspended_client_is_out_within_a_second(door: Door, client: Kno
     assert (await knock(door, token)).status_code == 200
     async with door.changing() as tx:
         await clients.suspend(tx, client.id)
-    suspended = time.monotonic()
-    while (answer := await knock(door, token)).status_code == 200:
-        assert time.monotonic() - suspended < 1
-        await asyncio.sleep(0.05)
-    shut(answer, door)
+    shut(await within_a_second(lambda: knock(door, token), 401), door)
 
 
 async def test_every_client_of_an_agency_that_left_is_out(door: Door) -> None:

@@ -150,14 +150,14 @@ def test_looks_for_five_thousand_seals_in_a_large_answer_in_milliseconds() -> No
     ] * 700
     body = json.dumps(rows)[:200_000]
     hiding = Hiding(index, lambda _: True)
-    began = time.perf_counter()
+    began = time.process_time()
     assert not hiding.needed(body)
-    taken = time.perf_counter() - began
+    taken = time.process_time() - began
     assert taken < 0.5, f"{taken * 1000:.0f} ms"
 
 
 def test_a_text_made_to_be_slow_is_not() -> None:
     index = _index(*(f"0770090{n:04d}" for n in range(5_000)))
-    began = time.perf_counter()
+    began = time.process_time()
     Hiding(index, lambda _: True).needed("07700 900 x " * 16_000)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -118,10 +118,10 @@ def test_a_large_answer_is_glanced_at_many_times_as_fast_as_it_is_read() -> None
     )
     text, glanced, read = _large_answer(), list[float](), list[float]()
     for _ in range(3):
-        began = time.perf_counter()
+        began = time.process_time()
         assert not index.touches(text, lambda _: True)
-        glanced.append(time.perf_counter() - began)
-        began = time.perf_counter()
+        glanced.append(time.process_time() - began)
+        began = time.process_time()
         assert not list(index.read(text, lambda _: True))
-        read.append(time.perf_counter() - began)
+        read.append(time.process_time() - began)
     assert min(glanced) * 3 < min(read), f"{min(glanced) * 1000:.1f} against {min(read) * 1000:.1f} ms"
