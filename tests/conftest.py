@@ -14,6 +14,7 @@ from deploy import keys, local, postgres
 from deploy.demo.partnership import REGISTERED
 from deploy.migrate import migrate
 from hub.logs import quiet_logs
+from tests.described import Described
 from tests.people import KEYS, Partner, Room, introduce
 
 settings.register_profile("hub", deadline=None)  # a deadline measures the machine, not the rule
@@ -96,8 +97,11 @@ async def hub(
 
 @pytest.fixture(scope="session")
 async def http(hub: local.Running) -> AsyncIterator[httpx.AsyncClient]:
-    """A client that knows nobody."""
-    async with httpx.AsyncClient(base_url=hub.url, timeout=30) as client:
+    """A client that knows nobody, and holds every answer to its description."""
+    described = Described().holds
+    async with httpx.AsyncClient(
+        base_url=hub.url, timeout=30, event_hooks={"response": [described]}
+    ) as client:
         yield client
 
 
