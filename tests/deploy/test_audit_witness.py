@@ -6,6 +6,7 @@ import signal
 import stat
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,8 @@ async def test_goes_on_until_it_is_stopped(words: list[str], grown: int) -> None
         cwd=ROOT,
         env=environment(),
         stdout=asyncio.subprocess.PIPE,
+        # Whatever runs in a shell's background is deaf to it, and so are its children.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     assert running.stdout is not None
     said = [json.loads(await asyncio.wait_for(running.stdout.readline(), 30)) for _ in range(3)]
