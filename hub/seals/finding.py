@@ -4,13 +4,13 @@ A glance (`glancing`) passes nearly every text; only what it stops at is read pi
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from uuid import UUID
 
-from hub.seals.folding import PIECE, SHORTEST, fold, plain, readings
+from hub.seals.folding import PIECE, SHORTEST, fold, plain, readings, without_door_letters
 from hub.seals.glancing import Glance
 
 
@@ -65,6 +65,12 @@ class Index:
     def read(self, text: str, closed: Closed) -> Iterator[Hit]:
         """The same without the glance that spares it: piece by piece."""
         words = fold(PIECE.findall(plain(text)))
+        yield from self._among(words, closed)
+        if left := without_door_letters(words):
+            for hit in self._among([words[at] for at in left], closed):
+                yield Hit(left[hit.first], left[hit.last - 1] + 1, hit.seal)
+
+    def _among(self, words: Sequence[str], closed: Closed) -> Iterator[Hit]:
         run = "".join(words)
         starts = list(accumulate(map(len, words), initial=0))
         keys = {run[start : start + SHORTEST] for start in starts} & self._keys

@@ -7,7 +7,7 @@ without accents, abbreviations written out; what is sealed is looked for in the 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import unquote
 
@@ -26,6 +26,12 @@ PLAIN: dict[int, str | None] = {
     **dict.fromkeys(INVISIBLE),
     **{ord(pair[0]): pair[2:] for pair in SPELT_OUT.split()},
 }
+# Letters of other alphabets that nobody tells from ours by eye (Unicode TR39, confusables: a choice).
+LIKE = """131:i 251:a 261:g 391:A 392:B 395:E 396:Z 397:H 399:I 39a:K 39c:M 39d:N 39f:O 3a1:P 3a4:T 3a5:Y
+3a7:X 3b1:a 3b9:i 3bd:v 3bf:o 3c1:p 3c5:u 405:S 406:I 408:J 410:A 412:B 415:E 41a:K 41c:M 41d:H
+41e:O 420:P 421:C 422:T 423:Y 425:X 430:a 435:e 43e:o 440:p 441:c 443:y 445:x 455:s 456:i 458:j
+4bb:h 501:d 51b:q 51d:w"""
+LOOK_ALIKE = {int(code, 16): ours for code, _, ours in (pair.partition(":") for pair in LIKE.split())}
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 # A saint is abbreviated like a street, so both are written alike.
 ABBREVIATED = """rd:road st:street saint:street ave:avenue av:avenue ln:lane cl:close ct:court crt:court
@@ -37,13 +43,20 @@ COMMON = {"primaryschool", "secondaryschool", "infantschool", "juniorschool", "h
 GENERIC = re.compile(r"(flat|unit|room|floor|block|number|no)?\d*[a-z]?")
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 HALVES = re.compile("[\ud800-\udfff]")  # JSON escapes what lies beyond in two halves
+DOOR_LETTERS = tuple("abcdefgh")
+TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+NUMBERS = re.compile(r"(\d+)\s*(?:[-\u2013/&]|to|and)\s*(\d+)(?=\s+[^\W\d_]{3})")
 SAID_BY_ESCAPE = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " "}
 
 
 def plain(text: str) -> str:
-    """The text without accents and invisible characters."""
+    """The text without accents and invisible characters, and in our letters as far as it looks like them."""
     if text.isascii():
         return text.replace("'", "") if "'" in text else text
+    return _bare(text).translate(LOOK_ALIKE)
+
+
+def _bare(text: str) -> str:
     return unicodedata.normalize("NFKD", text).translate(PLAIN)
 
 
@@ -59,11 +72,11 @@ def folded(text: str) -> str:
 
 
 def readings(text: str) -> Iterator[str]:
-    """The text, and what it says once escapes are undone: JSON's (however deep), HTML's, a URL's."""
+    """The text, and what it says once escapes (JSON's, HTML's, a URL's, however deep) and tags are undone."""
     yield text
     for _ in range(READINGS):
         before = text
-        for mark, undo in (("\\", unescaped), ("&", html.unescape), ("%", unquote)):
+        for mark, undo in (("\\", unescaped), ("&", html.unescape), ("%", unquote), ("<", untagged)):
             if mark in text:
                 undone = undo(text)
                 if undone != text:
@@ -86,6 +99,25 @@ def unescaped(text: str) -> str:
     return undone.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+def untagged(text: str) -> str:
+    """The text as it is read, without its markup: `Ro<b>se</b> Lane` is `Rose Lane`."""
+    return TAG.sub("", text)
+
+
+def without_door_letters(words: Sequence[str]) -> Sequence[int]:
+    """Which folded pieces are left when 12A Rose Lane is read as 12 Rose Lane; none where all of them are.
+
+    A door next to one that is sealed would give the street away.
+    """
+    gone = {
+        at
+        for at in range(1, len(words) - 1)
+        if words[at] in DOOR_LETTERS and words[at - 1].isdigit()
+        if len(words[at + 1]) > 2 and words[at + 1].isalpha()
+    }
+    return [at for at in range(len(words)) if at not in gone] if gone else ()
+
+
 def fragments(text: str) -> set[str]:
     """What is looked for when this is sealed: the whole, its telling lines, its postcode, its number.
 
@@ -96,12 +128,25 @@ def fragments(text: str) -> set[str]:
     pairs = [f"{one} {next_one}" for one, next_one in pairwise(lines)]
     telling = [text, *lines[:1], *(part for part in (*lines, *pairs) if any(map(str.isdigit, part)))]
     telling += ["".join(found) for found in POSTCODE.findall(text)]
-    return {whole for part in telling if _tells_enough(part) for whole in _numbers(folded(part))}
+    telling += [NUMBERS.sub(rf"\{one}", part) for part in telling for one in (1, 2) if NUMBERS.search(part)]
+    return {
+        spelt
+        for part in telling
+        if _tells_enough(part)
+        for whole in _doors(part)
+        for spelt in _numbers(whole)
+    }
+
+
+def _doors(part: str) -> set[str]:
+    """The part as it stands, and without the letter of its door."""
+    words = fold(PIECE.findall(plain(part)))
+    return {"".join(words), "".join(words[at] for at in without_door_letters(words))} - {""}
 
 
 def _tells_enough(part: str) -> bool:
     """Two words, or a number and letters, or a whole telephone number: anything less stands everywhere."""
-    words = [word for word in fold(PIECE.findall(plain(part))) if word]
+    words = [word for word in fold(PIECE.findall(_bare(part))) if word]
     whole = "".join(words)
     if whole.isdigit():
         return len(whole) >= SHORTEST * 2

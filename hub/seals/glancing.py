@@ -2,16 +2,19 @@
 
 Letters and digits alone, run together, without any `the` and `and`: whatever `folding` reads as a fragment
 leaves its anchors there, however it was spelt, spaced or cut into pieces. Only where one of them stands is
-the text read. What a glance lets pass is certain; what it stops may still turn out to be nothing.
+the text read; a street is one only behind its number, with the letter of a door between them or without.
+What a glance lets pass is certain; what it stops may still turn out to be nothing.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from hub.seals.folding import WRITTEN_OUT, plain
+from hub.seals.folding import DOOR_LETTERS, WRITTEN_OUT, plain
 
 TELLING = 10
 SHORTEST_ANCHOR = 3
@@ -29,7 +32,14 @@ SHORT = {
     for long in set(WRITTEN_OUT.values()) - {""}
 }
 AT_RISK = re.compile(rb"\A(?:he|e|nd|d)+|(?:th|t|an|a)+\Z")
+DOOR = re.compile(r"(?<=\d)(?=[^\W\d_]{3})")  # where a number ends and a word begins
+NUMBER = re.compile(r"\d+\Z")
+DOORS = tuple(letter.encode() for letter in DOOR_LETTERS)
 WRITTEN = re.compile(f"(?=({'|'.join(sorted(SHORT, key=len, reverse=True))}))")
+
+
+# Letters to look for, and the number before them; none where they tell by themselves.
+Anchor: TypeAlias = tuple[bytes, bytes]
 
 
 class Glance:
@@ -38,15 +48,23 @@ class Glance:
     def __init__(self, fragments: Iterable[str]) -> None:
         found = [anchors(fragment) for fragment in fragments]
         self._blind = not all(found)
-        sought = {anchor for each in found for anchor in each}
-        self._sought = BytesAhoCorasick(sorted(sought)) if sought and not self._blind else None
+        sought = defaultdict[bytes, set[bytes]](set)
+        for letters, number in (anchor for each in found for anchor in each):
+            sought[letters].add(number)
+        self._numbers = list(sought.values())
+        self._sought = BytesAhoCorasick(list(sought)) if sought and not self._blind else None
 
     def stops_at(self, text: str) -> bool:
         """Whether the text has to be read. False: for certain it holds nothing that is sealed."""
         seen = bare(run_together(text)) if not self._blind else None
         if seen is None:
             return True
-        return bool(self._sought and self._sought.find_matches_as_indexes(seen))
+        if self._sought is None:
+            return False
+        found = self._sought.find_matches_as_indexes(seen, overlapping=True)
+        return any(
+            _follows(seen, start, number) for which, start, _ in found for number in self._numbers[which]
+        )
 
 
 def run_together(text: str) -> bytes:
@@ -70,15 +88,48 @@ def bare(run: bytes) -> bytes | None:
 
 
 @lru_cache(REMEMBERED)
-def anchors(fragment: str) -> tuple[bytes, ...]:
+def anchors(fragment: str) -> tuple[Anchor, ...]:
     """Of these at least one stands in any text that holds the fragment; none where that is not to be told."""
+    before, *parts = DOOR.split(fragment)
+    if not parts:
+        return _telling((letters, b"") for letters, _ in _letters_of(fragment))
+    at = max(range(len(parts)), key=lambda at: len(parts[at]))
+    number = NUMBER.findall((before, *parts)[at])[0]
+    behind = [(letters, number.encode() if first else b"") for letters, first in _letters_of(parts[at])]
+    return _telling(behind) or _telling((letters, b"") for letters in _with_doors(number, parts[at]))
+
+
+def _telling(found: Iterable[Anchor]) -> tuple[Anchor, ...]:
+    """All of them, or none where one is too short to be looked for."""
+    kept = tuple(found)
+    return kept if all(len(letters) >= SHORTEST_ANCHOR for letters, _ in kept) else ()
+
+
+def _letters_of(fragment: str) -> list[tuple[bytes, bool]]:
+    """The letters to look for, and whether the fragment begins with them, however it is abbreviated."""
     covered = {at for found in WRITTEN.finditer(fragment) for at in range(found.start(), found.end(1))}
     letters = "".join(" " if at in covered else letter for at, letter in enumerate(fragment))
-    kept = max((_core(each) for each in letters.split()), key=len, default=b"")
-    spelt = [kept] if len(kept) >= TELLING else [_core(each) for each in _spellings(fragment)]
-    if len(spelt) > MOST_SPELLINGS:
-        spelt = [kept]
-    return tuple(spelt) if all(len(each) >= SHORTEST_ANCHOR for each in spelt) else ()
+    runs = [(*_begun(found[0]), found.start()) for found in re.finditer(r"\S+", letters)]
+    kept, first, start = max(runs, key=lambda run: len(run[0]), default=(b"", False, 0))
+    spelt = [] if len(kept) >= TELLING else [_begun(each) for each in _spellings(fragment)]
+    return spelt if 0 < len(spelt) <= MOST_SPELLINGS else [(kept, first and start == 0)]
+
+
+def _begun(spelt: str) -> tuple[bytes, bool]:
+    core = _core(spelt)
+    return core, spelt.encode("utf-8", "surrogatepass").startswith(core)
+
+
+def _with_doors(number: str, part: str) -> list[bytes]:
+    """Number and letters in one, with every letter that may stand between, where these alone tell nothing."""
+    return [_core(number + door + spelt) for door in ("", *DOOR_LETTERS) for spelt in _spellings(part)]
+
+
+def _follows(seen: bytes, start: int, number: bytes) -> bool:
+    """Whether a number stands right before, or with the letter of a door between."""
+    if seen.endswith(number, 0, start):
+        return True
+    return seen[start - 1 : start] in DOORS and seen.endswith(number, 0, start - 1)
 
 
 def _letters(found: re.Match[str]) -> str:

@@ -52,9 +52,19 @@ SAYS_IT = [
     "NP9\u00a02AB",
     "np9-2ab",
     "NP9\n2AB",
+    "12A Rose Lane",
+    "12 b, Rose Ln",
+    "12 R\u043es\u0435 L\u0430ne",
+    "12 R\u03bfse Lane",
+    "N\u04209 2\u0410B",
+    "12 Ro<b>se</b> Lane",
+    "12 Ro&lt;i class='x'&gt;se Lane",
+    "12 <span>Rose</span><br/>Lane",
 ]
 DOES_NOT = [
     "112 Rose Lane",
+    "112A Rose Lane",
+    "12 X Rose Lane",
     "12 Rose Laneway",
     "NP9 2ABC",
     "NP92",
@@ -86,6 +96,16 @@ def test_hides_every_way_of_writing_it(text: str) -> None:
 def test_leaves_what_only_resembles_it(text: str) -> None:
     said = {"note": f"Before. {text}. After."}
     assert json.loads(_hide(_index(ADDRESS), said)) == said
+
+
+@pytest.mark.parametrize("text", ["12A Rose Lane", "12a, rose ln", "12 Rose Lane", "12C Rose Lane"])
+def test_a_door_hides_its_neighbours_in_the_same_street(text: str) -> None:
+    assert _hide(_index("12A Rose Lane"), [f"At {text}, they say."]) == f'["At {MASK}, they say."]'
+
+
+@pytest.mark.parametrize("text", ["12 Rose Lane", "14 Rose Lane", "12 - 14 Rose Lane", "14B Rose Lane"])
+def test_a_house_of_several_numbers_is_found_by_each(text: str) -> None:
+    assert MASK in _hide(_index("12-14 Rose Lane"), [f"At {text}, they say."])
 
 
 def test_hides_the_words_and_nothing_round_them() -> None:

@@ -9,12 +9,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hub.seals.finding import Index, Seal
-from hub.seals.folding import WRITTEN_OUT, folded, fragments
+from hub.seals.folding import DOOR_LETTERS, WRITTEN_OUT, folded, fragments
 from hub.seals.glancing import Glance, anchors, bare, run_together
 
 # What the glance could trip over: words that go, words that are abbreviated, and pieces of both.
 RISKY = ["the", "and", "t", "th", "he", "e", "a", "an", "nd", "d", "The", "AND", "tHE", "n", "h"]
 WORDS = [
+    *DOOR_LETTERS,
+    "12a",
+    "7",
+    "heath",
+    "\u0430",
     *WRITTEN_OUT,
     *WRITTEN_OUT.values(),
     "12",
@@ -52,6 +57,10 @@ def _same(sealed: list[str], text: str) -> bool:
 @example(sealed=["heath road"], text="t heath road")
 @example(sealed=["12 bath east lane"], text="12 bath the east lane")
 @example(sealed=["Ann Hand"], text="T Ann and Hand e")
+@example(sealed=["12 Heath"], text="12h Heath")
+@example(sealed=["12 Heath Road"], text="12 A Heath Rd")
+@example(sealed=["12 Ndola Way"], text="12a Ndola Way")
+@example(sealed=["Flat 2, 12 Quibblehatch Road"], text="flat 2 12B quibblehatch rd")
 def test_finds_what_reading_finds_in_any_text(sealed: list[str], text: str) -> None:
     _same([one for one in map(folded, sealed) if one] or ["12roselane"], text)
 
@@ -82,6 +91,8 @@ def test_passes_what_only_shares_words() -> None:
     glance = Glance(fragments("Haven House, 12 Rose Lane, Northport, NP9 2AB"))
     assert not glance.stops_at("A haven of roses in the lane; the house of twelve, NP 92.")
     assert glance.stops_at("at 12, Rosé Ln")
+    assert glance.stops_at("at 12C Rose Ln")
+    assert not glance.stops_at("at 14 Rose Lane, NP9 3AB")
 
 
 def test_a_fragment_of_nothing_but_risky_letters_makes_it_read_everything() -> None:
