@@ -10,7 +10,7 @@ from gateway.graphql.asking import Asking, PartMissing
 from gateway.graphql.matches import PlanMatchHeard, match_plan
 from gateway.hop import Services
 from gateway.marks import Marks
-from hub.access import HubRoute, allow_if_authenticated
+from hub.access import ASKS, HubRoute, allow_if_authenticated
 from hub.caller import Caller
 from hub.problem import NotFound
 
@@ -19,7 +19,7 @@ Known = Annotated[Caller, allow_if_authenticated()]
 PROBLEM = "application/problem+json"
 
 
-@router.post("/plans/{plan}/matches")
+@router.post("/plans/{plan}/matches", openapi_extra=ASKS)
 async def match_services_to_a_plan(
     request: Request, caller: Known, plan: UUID, heard: PlanMatchHeard
 ) -> Response:

@@ -70,11 +70,15 @@ _oauth2 = OAuth2(
 )
 
 
-def allow(*scopes: Scope, claim: bool = True, storing: bool = False) -> Any:
+# What an operation says of itself in OpenAPI (`openapi_extra`): a POST that changes nothing.
+ASKS = {"x-asks": True}
+
+
+def allow(*scopes: Scope, claim: bool = True, storing: bool = False, asks: bool = False) -> Any:
     """A transaction for a caller who holds every one of `scopes`; without one of them ScopeMissing.
 
-    A write claims its Idempotency-Key first. `claim=False` is for a POST that only asks a question, and
-    for an action whose own statement does the claiming.
+    A write claims its Idempotency-Key first. `claim=False` is for an action whose own statement does the
+    claiming; `asks=True`, and ASKS in its OpenAPI, for a POST that only asks a question and needs no key.
     """
 
     async def opened(request: Request, security: SecurityScopes, _: Annotated[Any, Security(_oauth2)]) -> Tx:
@@ -83,7 +87,7 @@ def allow(*scopes: Scope, claim: bool = True, storing: bool = False) -> Any:
         if not set(security.scopes) <= caller.scopes:
             raise _refusal(security.scopes, caller)
         tx = await _open(request, caller, storing=storing)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not asks:
             tx.key, tx.fingerprint = await idempotency.read(request, caller)
             if claim:
                 await idempotency.claim(tx)

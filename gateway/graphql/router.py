@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from gateway.graphql.answering import Answer, Answering, Question
 from gateway.graphql.asking import Asking
 from gateway.hop import Hop
-from hub.access import HubRoute, allow_if_authenticated
+from hub.access import ASKS, HubRoute, allow_if_authenticated
 from hub.caller import Caller, InnerSigner
 
 LARGEST = 64 * 1024
@@ -31,7 +31,7 @@ def router(hops: Mapping[str, Hop], signer: InnerSigner) -> APIRouter:
     routes = APIRouter(route_class=HubRoute, tags=["graphql"])
     answering = Answering()
 
-    @routes.post("/graphql", max_body_size=LARGEST)
+    @routes.post("/graphql", max_body_size=LARGEST, openapi_extra=ASKS)
     async def ask_graphql(  # pyright: ignore[reportUnusedFunction]  # the router holds it
         request: Request, heard: Heard, caller: Annotated[Caller, allow_if_authenticated()]
     ) -> Response:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hub.access import ASKS
 from hub.idempotency import IdempotencyKeyMissing
 from hub.problem import (
     MEDIA_TYPE,
@@ -98,7 +99,11 @@ def _scopes(operation: Mapping[str, Any]) -> list[str]:
 def _headers(operation: Mapping[str, Any], method: str) -> list[str]:
     if not _scopes(operation):
         return []
-    return ["Practitioner", "Audience", *(["IdempotencyKey"] if method in WRITES else [])]
+    return ["Practitioner", "Audience", *(["IdempotencyKey"] if _writes(operation, method) else [])]
+
+
+def _writes(operation: Mapping[str, Any], method: str) -> bool:
+    return method in WRITES and not operation.keys() >= ASKS.keys()
 
 
 def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[Problem]]:
@@ -106,7 +111,7 @@ def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[
     ways = {
         Unauthenticated: bool(operation.get("security")),
         ScopeMissing: scoped,
-        IdempotencyKeyMissing: scoped and method in WRITES,
+        IdempotencyKeyMissing: scoped and _writes(operation, method),
         PayloadTooLarge: "requestBody" in operation,
         MediaTypeNotSupported: "application/json" in operation.get("requestBody", {}).get("content", {}),
         PayloadNotValid: "422" in operation["responses"],

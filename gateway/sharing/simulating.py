@@ -13,7 +13,7 @@ from gateway.agreements import exchange
 from gateway.agreements.exchange import Document
 from gateway.graphql.asking import Asking, PartMissing
 from gateway.hop import Services
-from hub.access import HubRoute, allow
+from hub.access import ASKS, HubRoute, allow
 from hub.caller import Purpose, Scope
 from hub.counting import Count, Counts
 from hub.database import Tx
@@ -39,9 +39,9 @@ router = APIRouter(route_class=HubRoute, prefix="/sharing/simulate", tags=["shar
 
 A_YEAR = timedelta(days=365)
 
-Ask = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, claim=False)]
+Ask = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, asks=True)]
 # The services count the records, and name the people of the plan, to whoever may read these.
-Join = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, Scope.CASES_READ, Scope.PLANS_READ, claim=False)]
+Join = Annotated[Tx, allow(Scope.SHARING_EXPLAIN, Scope.CASES_READ, Scope.PLANS_READ, asks=True)]
 
 
 class Joining(Heard):
@@ -71,7 +71,7 @@ class Simulated(BaseModel):
     not_recorded: list[NotRecorded]
 
 
-@router.post("/joining")
+@router.post("/joining", openapi_extra=ASKS)
 async def simulate_joining(tx: Join, request: Request, joining: Joining) -> Simulated:
     """If this agency joined, what would it see? Nothing is recorded but that you asked.
 
@@ -110,7 +110,7 @@ class Rule(Heard):
         return self
 
 
-@router.post("/rule")
+@router.post("/rule", openapi_extra=ASKS)
 async def simulate_rule(tx: Ask, rule: Rule, limit: Limit = 50, cursor: Cursor = None) -> Ruling:
     """Which recorded decisions would this rule put in force, cap or end? Nothing is changed.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from hub.access import HubRoute, allow
+from hub.access import ASKS, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from services.referral.actions import existence
@@ -14,11 +14,11 @@ from services.referral.schemas import ExistenceAsked, InvolvementHeard
 
 router = APIRouter(route_class=HubRoute, tags=["existence"])
 
-Ask = Annotated[Tx, allow(Scope.EXISTENCE_READ, claim=False)]
+Ask = Annotated[Tx, allow(Scope.EXISTENCE_READ, asks=True)]
 Write = Annotated[Tx, allow(Scope.EXISTENCE_WRITE)]
 
 
-@router.post("/existence")
+@router.post("/existence", openapi_extra=ASKS)
 async def ask_who_is_involved(tx: Ask, asked: ExistenceAsked, key: MatchingKey, request: Request) -> Response:
     """Is anyone working with this person, and who leads? A POST, so that nobody stands in a URL.
 

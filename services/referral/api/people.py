@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from hub.access import HubRoute, allow
+from hub.access import ASKS, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from services.referral.actions import people, pupil_files
@@ -17,7 +17,7 @@ from services.referral.store.people import IDENTITIES, PERSON, ROLES
 router = APIRouter(route_class=HubRoute, tags=["people"])
 
 Read = Annotated[Tx, allow(Scope.PEOPLE_READ)]
-Ask = Annotated[Tx, allow(Scope.PEOPLE_READ, claim=False)]
+Ask = Annotated[Tx, allow(Scope.PEOPLE_READ, asks=True)]
 Write = Annotated[Tx, allow(Scope.PEOPLE_WRITE, storing=True)]
 
 
@@ -36,7 +36,7 @@ async def register_person(tx: Write, heard: PersonHeard, key: MatchingKey) -> di
     return {"person": await people.register(tx, heard, key)}
 
 
-@router.post("/people/find")
+@router.post("/people/find", openapi_extra=ASKS)
 async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
     """Find your own pupil by UPN. A POST, so that the UPN stands in no URL and no log."""
     return Response(await people.find(tx, by, key), media_type="application/json")

@@ -12,13 +12,6 @@ from gateway.graphql.schema import DEEPEST
 
 METHODS = ("get", "post", "put", "patch", "delete")
 NAMED = re.compile(r"{(\w+)}")
-# A POST that only asks a question changes nothing, so it is asked together with what is read.
-ASKS = frozenset(
-    {
-        *("POST /referral/existence", "POST /referral/people/find", "POST /graphql"),
-        *("POST /sharing/simulate/joining", "POST /sharing/simulate/rule", "POST /plans/{plan}/matches"),
-    }
-)
 
 Schema = Mapping[str, Any]
 
@@ -37,6 +30,7 @@ class Operation:
     needed: frozenset[str]
     document: str | None = None
     known: bool = True
+    asks: bool = False
 
     @property
     def takes(self) -> str:
@@ -46,7 +40,7 @@ class Operation:
     @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
-        return self.method == "GET" or self.document is not None or self.name in ASKS
+        return self.method == "GET" or self.document is not None or self.asks
 
     @property
     def in_path(self) -> list[str]:
@@ -75,8 +69,10 @@ def _of_rest(merged: Schema, path: str, method: str, said: Schema) -> Operation:
     media_type, content = next(iter(said.get("requestBody", {}).get("content", {}).items()), (None, None))
     body = _whole(merged, content["schema"]) if content else None
     name = f"{method.upper()} {path}"
-    known = bool(said.get("security"))
-    return Operation(name, method.upper(), path, scopes, query, body, media_type, needed, known=known)
+    known, asks = bool(said.get("security")), bool(said.get("x-asks"))
+    return Operation(
+        name, method.upper(), path, scopes, query, body, media_type, needed, known=known, asks=asks
+    )
 
 
 def _resolved(merged: Schema, schema: Schema) -> Schema:
