@@ -17,6 +17,7 @@ from hub.problem import (
     Unauthenticated,
 )
 
+FORM = "application/x-www-form-urlencoded"  # OAuth's, which has a refusal of its own (RFC 6749)
 WRITES = frozenset({"post", "put", "patch", "delete"})
 REFUSALS: tuple[type[Problem], ...] = (
     IdempotencyKeyMissing,
@@ -113,7 +114,7 @@ def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[
         ScopeMissing: scoped,
         IdempotencyKeyMissing: scoped and _writes(operation, method),
         PayloadTooLarge: "requestBody" in operation,
-        MediaTypeNotSupported: "application/json" in operation.get("requestBody", {}).get("content", {}),
+        MediaTypeNotSupported: bool(operation.get("requestBody", {}).get("content", {}).keys() - {FORM}),
         PayloadNotValid: "422" in operation["responses"],
         NotFound: "{" in path,
         TemporarilyUnavailable: True,

@@ -1,10 +1,13 @@
 """Sharing decisions through the front door: recorded, listed, withdrawn, restricted, lifted."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from deploy.demo.partnership import CHARITY, EARLY_HELP, HOUSING, OAKFIELD, POLICE
-from tests.people import Family, Partner, Room, a_family, share
+from deploy.local import Running
+from hub.caller import AgencyId
+from tests.people import Family, Partner, Room, a_family, a_team, share
 
 
 async def decisions_about(partner: Partner, family: Family, **more: Any) -> dict[str, Any]:
@@ -151,6 +154,17 @@ async def test_a_repeated_decision_is_recorded_once(room: Room) -> None:
 async def test_lists_the_agencies_of_the_partnership(room: Room) -> None:
     answer = await room[CHARITY].get("/agencies")
     assert answer.status_code == 200
-    assert {"id": EARLY_HELP.id, "name": EARLY_HELP.name, "type": EARLY_HELP.type, "active": True} in (
-        answer.json()
-    )
+    assert {
+        "id": EARLY_HELP.id,
+        "name": EARLY_HELP.name,
+        "type": EARLY_HELP.type,
+        "active": True,
+        "teams": [],
+    } in answer.json()
+
+
+async def test_names_the_teams_as_a_decision_does(room: Room, hub: Running) -> None:
+    family, team = await a_family(room), await a_team(hub.settings["gateway"], POLICE, f"t-{uuid4().hex[:8]}")
+    [police] = [one for one in (await room[CHARITY].get("/agencies")).json() if one["id"] == POLICE.id]
+    assert team in police["teams"]
+    assert await share(room[OAKFIELD], replace(POLICE, id=AgencyId(team)), [family.child], ["existence"])

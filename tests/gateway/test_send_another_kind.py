@@ -75,10 +75,18 @@ async def test_json_by_any_of_its_names_is_read(room: Room, kind: str) -> None:
     assert answer.status_code == 201
 
 
-async def test_what_reads_files_says_which(room: Room) -> None:
-    headers = {"content-type": "text/plain"}
-    answer = await room[OAKFIELD].ask("POST", "/referral/concerns/batch", content=b"x", headers=headers)
-    assert (answer.status_code, answer.headers["accept"]) == (415, "text/csv, application/x-ndjson")
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        ("/referral/concerns/batch", "text/csv, application/x-ndjson"),
+        ("/referral/pupil-files", "application/xml, text/xml"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", None])
+async def test_what_reads_files_says_which(room: Room, path: str, kinds: str, kind: str | None) -> None:
+    headers = {"content-type": kind} if kind else {}
+    answer = await room[OAKFIELD].ask("POST", path, content=b"<CTfile/>", headers=headers)
+    assert (answer.status_code, answer.headers["accept"]) == (415, kinds)
 
 
 async def test_either_hop_passes_on_what_is_accepted(either: Door) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from hub.access import ASKS, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
+from hub.problem import MediaTypeNotSupported
 from services.referral.actions import people, pupil_files
 from services.referral.formats import ctf
 from services.referral.schemas import ByUpn, PersonHeard
@@ -48,10 +49,11 @@ async def read_person(tx: Read, person: UUID, only: Only = None) -> Response:
     return Response(await tx.show(VIEWS[only], person=person), media_type="application/json")
 
 
+XML = ("application/xml", "text/xml")  # RFC 7303
 PUPIL_FILE = {
     "requestBody": {
         "required": True,
-        "content": {"application/xml": {"schema": {"type": "string"}}},
+        "content": {kind: {"schema": {"type": "string"}} for kind in XML},
     }
 }
 
@@ -59,5 +61,7 @@ PUPIL_FILE = {
 @router.post("/pupil-files", openapi_extra=PUPIL_FILE)
 async def receive_pupil_file(tx: Write, request: Request, key: MatchingKey) -> dict[str, Any]:
     """Register the pupils of a DfE Common Transfer File; bad pupils are reported by position."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in XML:
+        raise MediaTypeNotSupported(*XML)
     file = await asyncio.to_thread(ctf.read, await request.body())  # a tenth of a second a megabyte
     return await pupil_files.receive(tx, file, key)
