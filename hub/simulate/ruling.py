@@ -1,7 +1,8 @@
 """Which recorded decisions would change if an agreement was signed, ended, or lost a party? Only reads.
 
 A new agreement puts in force decisions for a type of agency that lacked one; it narrows nothing, because the
-best of the agreements that cover a decision backs it. One that ends takes out what rests on it alone.
+best of the agreements that cover a decision backs it. One that ends takes out what rests on it alone: of a
+decision that others countersigned, the records of those whose agreement it was (docs/decisions/0029).
 """
 
 import json
@@ -47,10 +48,13 @@ class RuleHeard(BaseModel):
 
 
 class Change(BaseModel):
-    """What would become of one decision, and for whom of those it is for."""
+    """What would become of one decision, and for whom of those it is for.
+
+    `narrowed`: what some author wrote is open to them no longer, and what another wrote still is.
+    """
 
     decision: UUID
-    effect: Literal["put_in_force", "capped", "ended"]
+    effect: Literal["put_in_force", "capped", "narrowed", "ended"]
     recipients: list[AgencyId]
     subjects: list[UUID]
     categories: list[Category]
@@ -125,21 +129,25 @@ group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by
 RESTS = """
 from hub.share s where s.agreement = :agreement and s.ends > greatest(now(), cast(:ends_on as timestamptz))"""
 LEAVES = """
-(cast(:leaver as text) is null or :leaver in (split_part(s.agency, '/', 1), s.discloser))"""
+(cast(:leaver as text) is null or :leaver in (split_part({share}.agency, '/', 1), {share}.discloser))"""
+STAYS = f"""
+exists (select from hub.share o where o.decision = s.decision and o.agency = s.agency and o.ends > now()
+  and not (o.agreement is not distinct from cast(:agreement as uuid) and {LEAVES.format(share="o")}))"""
 ANOTHER = """
 d.recipient like 'type:%' and exists (select from hub.agreement o where o.id <> cast(:agreement as uuid)
   and o.status = 'signed' and s.discloser = any(o.parties) and s.agency = any(o.parties)
   and exists (select from hub.agreement_for(s.discloser, s.agency, d.categories, d.purpose, o.id)))"""
 ENDED = f"""
 with d as ({STANDS})
-select d.decision, case when cast(:ends_on as timestamptz) > now() then 'capped' else 'ended' end as effect,
+select d.decision, case when cast(:ends_on as timestamptz) > now() then 'capped'
+    when bool_or({STAYS}) then 'narrowed' else 'ended' end as effect,
   array_agg(distinct s.agency) as recipients, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by,
   greatest(now(), cast(:ends_on as timestamptz)) as until, d.at, d.id
 {RESTS.replace("from hub.share s where", "from hub.share s join d on d.decision = s.decision where")}
-  and {LEAVES} and not ({ANOTHER})
+  and {LEAVES.format(share="s")} and not ({ANOTHER})
 group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by, d.at, d.id"""
 OTHERS = f"""
-select count(distinct s.decision) {RESTS} and {LEAVES}
+select count(distinct s.decision) {RESTS} and {LEAVES.format(share="s")}
   and not exists (select from hub.decision_event e where e.decision = s.decision)"""
 
 

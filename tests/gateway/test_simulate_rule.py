@@ -14,8 +14,10 @@ from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from deploy.local import Running
 from hub.caller import Scope
 from tests.gateway import agreeing
-from tests.gateway.agreeing import SIGNATURE, Two, agreement, two_agencies
-from tests.people import Room, share
+from tests.gateway.accounts import WORD
+from tests.gateway.agreeing import SIGNATURE, Two, agreement, joined, two_agencies
+from tests.gateway.deciding import step
+from tests.people import Room, a_family, share
 
 CATEGORIES = ["existence", "identity_contact"]
 
@@ -113,6 +115,29 @@ async def test_an_ending_would_end_what_it_then_does(two: Two, administrator: as
     assert reached == [[], [], [], [two.housing.agency.id]]
     over = await two.school.post("/sharing/simulate/rule", rule)
     assert (over.status_code, over.json()["type"]) == (409, "/problems/agreement-not-in-force")
+
+
+async def test_an_ending_would_narrow_what_others_countersigned(
+    two: Two, hub: Running, http: httpx.AsyncClient
+) -> None:
+    other = await joined(hub, http, agreeing.OAKFIELD)
+    theirs = Two(other, two.housing)
+    family = await a_family(Room({OAKFIELD.id: two.school}))
+    same = {"upn": family.upn, "given_name": "Sky", "family_name": "Other", "date_of_birth": "2016-05-04"}
+    await other.made("/referral/people", same)
+    ours, drafted = await two.signed(), await theirs.signed()
+    decision = await share(
+        two.school, two.housing.agency, [family.child], CATEGORIES, countersigners=[other.agency.id]
+    )
+    await other.made(step(decision, "countersign"), WORD)
+    for asker, agreed in ((other, drafted), (two.school, ours)):
+        [change] = (await _asks(asker, {"ending": {"agreement": agreed}}))["decisions"]
+        assert (change["decision"], change["effect"]) == (decision, "narrowed")
+    await theirs.end(drafted, other)
+    [change] = (await _asks(two.school, {"ending": {"agreement": ours}}))["decisions"]
+    assert change["effect"] == "ended"
+    seen = (await two.housing.get(f"/referral/people/{family.child}")).json()
+    assert [one["according_to"] for one in seen["identities"]] == [two.school.agency.id]
 
 
 async def test_another_agency_is_shown_none_and_oversight_how_many(two: Two, room: Room) -> None:
