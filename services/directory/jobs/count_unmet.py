@@ -7,10 +7,9 @@ Whoever asks again the same day counts once, so that nobody lifts a small number
 itself. By whom, is the front door's mark (`gateway/marks.py`), which nobody can undo; it is forgotten daily.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from hub.database import Database
 from hub.heard import today
 from hub.problem import Problem
+from hub.rounds import going_round
 from services.directory.schemas import Unmet
 from services.directory.store import unmet as store
 
@@ -64,17 +64,8 @@ class Tally:
 @asynccontextmanager
 async def counting(tally: Tally) -> AsyncGenerator[None]:
     """Add every so often while inside, and once more on the way out."""
-    task = asyncio.create_task(_keep_adding(tally))
     try:
-        yield
+        async with going_round("unmet-need", tally.add, EVERY):
+            yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        await tally.add()
-
-
-async def _keep_adding(tally: Tally) -> None:
-    while True:
-        await asyncio.sleep(EVERY)
         await tally.add()

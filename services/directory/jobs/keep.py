@@ -1,9 +1,6 @@
 """Keep feeds in step: pull each when it is due, one process at a time, for as long as the directory runs."""
 
-import asyncio
-import random
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager
 from uuid import uuid4
 
 import structlog
@@ -11,6 +8,7 @@ import structlog
 from hub.database import Database, Tx
 from hub.line import Row
 from hub.problem import Problem
+from hub.rounds import going_round
 from services.directory.actions import keep_feeds
 from services.directory.actions.take_in import id_of
 from services.directory.jobs.bring import bring_from, is_document
@@ -29,26 +27,9 @@ LOOK_EVERY = 15.0
 AT_A_TIME = 20
 
 
-@asynccontextmanager
-async def kept(database: Database, inside: frozenset[str]) -> AsyncGenerator[None]:
+def kept(database: Database, inside: frozenset[str]) -> AbstractAsyncContextManager[None]:
     """Keep feeds in step while inside."""
-    task = asyncio.create_task(_for_ever(database, inside))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _for_ever(database: Database, inside: frozenset[str]) -> None:
-    while True:
-        # Not all at once where several processes were started together.
-        await asyncio.sleep(LOOK_EVERY * random.uniform(0.5, 1.5))  # noqa: S311  # no secret
-        try:
-            await pull_due(database, inside)
-        except Exception as reason:  # noqa: BLE001  # whatever went wrong, feeds are looked after again
-            log.warning("feeds not looked after", kind=type(reason).__name__)
+    return going_round("feeds", lambda: pull_due(database, inside), LOOK_EVERY)
 
 
 async def pull_due(database: Database, inside: frozenset[str]) -> list[FeedReport]:
