@@ -4,7 +4,8 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import asyncpg
 import pytest
 
 from deploy.cli import main
+from deploy.postgres import running
 from hub.logs import quiet_logs
 from hub.policy import SERVICE_ROLES
+from tests.deploy.embedded import ask
 
 ROOT = Path(__file__).parents[2]
 HUB = [sys.executable, "-m", "deploy.cli"]
@@ -103,3 +106,20 @@ def shell(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
 def environment(**variables: str) -> dict[str, str]:
     """Our environment with these HUB_ variables and no others."""
     return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | variables
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Path]:
+    """A folder any user may pass through; pytest's own are closed to everybody else."""
+    with tempfile.TemporaryDirectory(prefix="hub-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder).resolve()
+
+
+@pytest.fixture(scope="module")
+def kept(place: Path) -> Path:
+    """A data folder that has been used before and holds one row."""
+    folder = place / "kept"
+    with running(folder, durable=False) as server:
+        ask(server, "create table concern as select 'worried' as note")
+    return folder

