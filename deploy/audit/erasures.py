@@ -1,4 +1,4 @@
-"""Erasures as the log itself records them: a leaf that names, id by id, the disclosures that went."""
+"""Erasures as the log itself records them: a leaf that names what the tree committed to and is gone since."""
 
 import json
 import re
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 ERASED = '"outcome": "erased"'
-NAMED = re.compile(r"erasure ([0-9a-f-]{36}): ([0-9a-f -]+)")
+NAMED = re.compile(r"erasure ([0-9a-f-]{36}): ([0-9a-f ]+)")
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """Some disclosures went, on a day, under a request that two people decided."""
+    """Some disclosures went, on a day, under a request that two people decided: their commitments, in hex."""
 
     request: str
     at: str

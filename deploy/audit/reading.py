@@ -52,7 +52,7 @@ class Reading:
         self._exchanged: list[int] = []
         self._failures: list[Failure] = []
         self._beside: list[Failure] = []
-        self._gone: list[tuple[int, str]] = []
+        self._gone: list[tuple[int, str, str]] = []
         self._erasures: list[Erasure] = []
         self._compare(None)
 
@@ -103,18 +103,18 @@ class Reading:
     def _check_row(self, leaf: Mapping[str, Any]) -> None:
         number, text, salt = leaf["number"], leaf["text"], leaf["salt"]
         if text is None:
-            self._gone.append((number, leaf["disclosure"]))
-        elif salt is None or commitment_to(bytes.fromhex(salt), text).hex() != leaf["commitment"]:
+            self._gone.append((number, leaf["disclosure"], leaf["commitment"]))
+        elif not _as_committed(leaf, salt, text):
             words = f"the disclosure of leaf {number} ({leaf['disclosure']}) was altered"
             self._failures.append(Failure(Kind.ALTERED, number, words))
         elif ERASED in text and (erasure := erasure_in(text)):
             self._erasures.append(erasure)
 
     def _deleted(self) -> Iterator[Failure]:
-        """What is gone, and no erasure in the log says so."""
+        """What is gone, and no erasure in the log says so of just this commitment."""
         erased = {one for erasure in self._erasures for one in erasure.named}
-        for number, disclosure in self._gone:
-            if disclosure not in erased:
+        for number, disclosure, commitment in self._gone:
+            if commitment not in erased:
                 words = f"the disclosure of leaf {number} ({disclosure}) was deleted"
                 yield Failure(Kind.MISSING, number, words)
 
@@ -177,6 +177,13 @@ class Reading:
         for number in chain.from_iterable(self._gaps):
             if number not in late:
                 yield Failure(Kind.MISSING, number, f"leaf {number} is missing")
+
+
+def _as_committed(leaf: Mapping[str, Any], salt: str | None, text: str) -> bool:
+    """Whether the text is what the tree committed to, and the disclosure that the leaf says it is."""
+    if salt is None or f'"id": "{leaf["disclosure"]}"' not in text:
+        return False
+    return commitment_to(bytes.fromhex(salt), text).hex() == leaf["commitment"]
 
 
 def _parsed(line: str) -> Any:

@@ -23,7 +23,7 @@ def a_log() -> list[Line]:
     """A header and eight leaves, checkpointed after the third, the fifth and the last."""
     tree, lines = Tree(), list[Line]()
     for number in range(SIZE):
-        text, salt = json.dumps({"id": number}), bytes([number] * 32)
+        text, salt = json.dumps({"id": f"d-{number}"}), bytes([number] * 32)
         commitment = commitment_to(salt, text)
         tree.append(commitment)
         root = tree.root().hex() if tree.size in CHECKPOINTS else None
@@ -53,7 +53,7 @@ def kinds(verdict: Verdict) -> list[tuple[Kind, int | None]]:
 def recommit(lines: list[Line], number: int) -> None:
     """Change a row and its leaf together, as somebody who can write the whole database would."""
     leaf = lines[number + 1]
-    leaf["text"] = json.dumps({"id": "somebody else"})
+    leaf["text"] = json.dumps({"id": leaf["disclosure"], "agency": "somebody-else"})
     leaf["commitment"] = commitment_to(bytes.fromhex(leaf["salt"]), leaf["text"]).hex()
 
 

@@ -1,18 +1,27 @@
 """The log of who looked still proves itself after an erasure, and names whoever deletes without one."""
 
+import json
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from deploy.audit import Kind, Verdict, verify_log
 from deploy.audit.export import write
+from deploy.demo.partnership import OAKFIELD
 from deploy.local import Running
 from gateway.audit import signer_of
+from hub.caller import Caller, Purpose
+from hub.database import Database
 from hub.proof import Signer
 from tests.gateway.erasing import asked, carried_out, long_ago
 from tests.gateway.logged import all_sequenced
 from tests.people import Family, Room, a_family
+
+NEWEST_SHOWN = """
+select max(l.number) from hub.leaf l join hub.disclosure d on d.id = l.disclosure where d.outcome = 'shown'"""
 
 
 @pytest.fixture
@@ -63,10 +72,7 @@ async def test_whoever_deletes_a_disclosure_without_an_erasure_is_named(
     room: Room, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
 ) -> None:
     await forgotten(room, administrator)
-    stolen = await administrator.fetchval(
-        "select max(l.number) from hub.leaf l join hub.disclosure d on d.id = l.disclosure"
-        " where d.outcome = 'shown'"
-    )
+    stolen = await administrator.fetchval(NEWEST_SHOWN)
     sql = f"delete from hub.disclosure where id = (select disclosure from hub.leaf where number = {stolen})"
     verdict = await verified(administrator, signer, tmp_path / "log", sql)
     assert [(one.kind, one.number) for one in verdict.failures] == [(Kind.MISSING, stolen)]
@@ -79,3 +85,67 @@ async def test_an_erasure_record_that_was_altered_covers_nothing(
     sql = "update hub.disclosure set reason = reason || ' x' where outcome = 'erased' and reason like "
     verdict = await verified(administrator, signer, tmp_path / "log", f"{sql}'%{request}%'")
     assert {one.kind for one in verdict.failures} == {Kind.ALTERED, Kind.MISSING}
+
+
+HIDE_BEHIND_AN_ERASURE = """
+alter table hub.leaf drop constraint leaf_disclosure_key;
+delete from hub.disclosure where id = (select disclosure from hub.leaf where number = {stolen});
+update hub.leaf set disclosure = (select l.disclosure from hub.leaf l
+  where not exists (select from hub.disclosure d where d.id = l.disclosure) and l.number <> {stolen} limit 1)
+where number = {stolen}"""
+
+
+async def test_what_was_never_erased_does_not_hide_behind_an_erasure(
+    room: Room, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
+) -> None:
+    await forgotten(room, administrator)
+    stolen = await administrator.fetchval(NEWEST_SHOWN)
+    sql = HIDE_BEHIND_AN_ERASURE.format(stolen=stolen)
+    verdict = await verified(administrator, signer, tmp_path / "log", sql)
+    assert [(one.kind, one.number) for one in verdict.failures] == [(Kind.MISSING, stolen)]
+
+
+async def test_nor_in_the_file_by_the_name_of_what_was_erased(
+    room: Room, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
+) -> None:
+    await forgotten(room, administrator)
+    await verified(administrator, signer, tmp_path / "log")
+    header, *rest = (tmp_path / "log").read_text("utf-8").splitlines()
+    leaves = [json.loads(line) for line in rest]
+    gone = next(leaf for leaf in leaves if leaf["text"] is None)
+    stolen = next(leaf for leaf in leaves if leaf["text"] and '"outcome": "shown"' in leaf["text"])
+    for changed in ({"text": None, "salt": None}, {}):
+        forged = [
+            leaf | changed | {"disclosure": gone["disclosure"]} if leaf is stolen else leaf for leaf in leaves
+        ]
+        verdict = verify_log([header, *map(json.dumps, forged)], key=signer.verifier_key())
+        kind = Kind.MISSING if changed else Kind.ALTERED
+        assert [(one.kind, one.number) for one in verdict.failures] == [(kind, stolen["number"])]
+
+
+async def test_what_was_altered_before_it_was_erased_is_not_covered(
+    room: Room, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
+) -> None:
+    family = await a_family(room)
+    await long_ago(administrator, family.household, family.child, family.parent)
+    await all_sequenced(administrator)
+    altered = await administrator.fetchval(
+        "update hub.disclosure set reason = 'nothing to see' where id = (select max(id) from hub.disclosure"
+        " where subject = $1) returning id",
+        family.child,
+    )
+    path, _ = await asked(room, family.household)
+    await carried_out(room, path)
+    number = await administrator.fetchval("select number from hub.leaf where disclosure = $1", altered)
+    verdict = await verified(administrator, signer, tmp_path / "log")
+    assert [(one.kind, one.number) for one in verdict.failures] == [(Kind.MISSING, number)]
+    await administrator.execute("delete from hub.leaf where number = $1", number)
+
+
+async def test_a_part_of_the_hub_cannot_write_an_erasure_of_its_own(hub: Running) -> None:
+    database = Database(hub.settings["referral"].need("database_url"), 1)
+    caller = Caller(OAKFIELD.id, OAKFIELD.client, frozenset(), Purpose.EARLY_HELP)
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with database.transaction(caller, "referral GET /forged", uuid4()) as tx:
+            await tx.run("insert into hub.disclosure (outcome, row_count) values ('erased', 0)")
+    await database.close()

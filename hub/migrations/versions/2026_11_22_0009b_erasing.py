@@ -11,6 +11,7 @@ revision = "hub_0009b"
 down_revision = "hub_0009"
 
 GATEWAY = SERVICE_ROLES["gateway"]
+ALL = ", ".join(SERVICE_ROLES.values())
 SERVICES = ", ".join(SERVICE_ROLES[part] for part in ("referral", "assessment"))
 OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
@@ -123,18 +124,20 @@ create table hub.subject_key (
 alter table hub.rights_item add column about uuid
 """
 
-# What is gone of the log is named, id by id, in a leaf of the log itself: signed, and there to be checked.
+# What is gone of the log is named in a leaf of the log itself: signed, and there to be checked. By what the tree
+# committed to, worked out anew from the row that goes: neither another row nor an altered one hides behind it.
 LOG = """
 alter table hub.disclosure drop constraint disclosure_outcome_check;
 alter table hub.disclosure add check (outcome in ('shown', 'refused', 'erased'));
 create function hub.erase_access_log(which uuid, whose uuid[]) returns void language plpgsql
-set search_path = hub, pg_temp as $$
+set search_path = hub, pg_temp set timezone = 'UTC' as $$
 begin
   loop
     with batch as (select id from hub.disclosure where subject = any(whose) order by id limit 1000),
-    gone as (delete from hub.disclosure d using batch where d.id = batch.id returning d.id)
+    gone as (delete from hub.disclosure d using batch where d.id = batch.id
+      returning encode(sha256(d.salt || convert_to(hub.canonical(d), 'UTF8')), 'hex') as commitment)
     insert into hub.disclosure (outcome, row_count, reason)
-      select 'erased', count(*), 'erasure ' || which || ': ' || string_agg(id::text, ' ' order by id)
+      select 'erased', count(*), 'erasure ' || which || ': ' || string_agg(commitment, ' ' order by commitment)
       from gone having count(*) > 0;
     exit when not found;
   end loop;
@@ -231,6 +234,8 @@ create policy written on hub.subject_key for insert to {GATEWAY} with check ({OV
 grant select, insert on hub.subject_key to {GATEWAY};
 create policy erased on hub.disclosure for delete to hub_owner using (true);
 create policy erasure on hub.disclosure for insert to hub_owner with check (outcome = 'erased');
+create policy erased_alone on hub.disclosure as restrictive for insert to {ALL}
+  with check (outcome <> 'erased');
 create policy erased on hub.idempotency to hub_owner using (true) with check (true);
 create policy erased on hub.decision_event for update to hub_owner using (true) with check (true);
 create policy erased on hub.override_event for update to hub_owner using (true) with check (true);
