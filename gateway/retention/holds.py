@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, Field
 
-from gateway.retention.proposing import Ground, Hold
+from gateway.retention.proposing import Hold, KeepingGround
 from gateway.retention.reaching import require_kept
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -111,4 +111,4 @@ async def end_hold(tx: Handle, hold: UUID, why: HoldEnd) -> None:
 async def holds_on(tx: Tx, subjects: Sequence[UUID]) -> list[Hold]:
     """What keeps everything about any of these people just now."""
     rows = await tx.rows(IN_FORCE, subjects=list(subjects))
-    return [Hold(Ground(row["kind"]), row["until"]) for row in rows]
+    return [Hold(KeepingGround(row["kind"]), row["until"]) for row in rows]

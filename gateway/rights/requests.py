@@ -45,7 +45,7 @@ class RequestMovedOn(Problem):
     status = 409
 
 
-class Capacity(StrEnum):
+class AskerCapacity(StrEnum):
     """In what right somebody asks."""
 
     SELF = "self"
@@ -59,11 +59,11 @@ class AccessRequest(Heard):
     subject: UUID
     asked_by: Line = Field(description="who asks, by name")
     asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: Capacity
+    capacity: AskerCapacity
     received_on: PastDate = Field(description="the answer is due a month after")
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """What a person decided about a request that needed one."""
 
     ANSWER = "answer"
@@ -73,7 +73,7 @@ class Outcome(StrEnum):
 class Verdict(Heard):
     """Whether the request is answered at all, and why."""
 
-    outcome: Outcome
+    outcome: RequestOutcome
     reason: Words
 
 
@@ -87,7 +87,7 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
         " cast(cast(:received_on as date) + interval '1 month' as date)) returning id",
         **asked.model_dump(),
     )
-    if asked.capacity is not Capacity.SELF and await protected(tx, {str(asked.subject)}):
+    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(asked.subject)}):
         await happened(tx, made, "needs_decision", "An order or a seal protects the person asked about.")
     else:
         await _fill(tx, request, made, asked.subject, asked.capacity)
@@ -115,7 +115,7 @@ async def decide_about_request(
     asked = await known(tx, access_request)
     if asked["status"] != "needs_decision":
         raise RequestMovedOn(f"It is {asked['status']}.")
-    if verdict.outcome is Outcome.REFUSE:
+    if verdict.outcome is RequestOutcome.REFUSE:
         await happened(tx, access_request, "refused", verdict.reason)
     else:
         await _fill(tx, request, access_request, asked["subject"], asked["capacity"], verdict.reason)
@@ -184,7 +184,7 @@ async def _fill(
     gathered = await gather(request, tx.known_caller, subject)
     if not gathered.records:
         raise NotFound
-    asked = await _asked(tx, subject, gathered, for_a_child=capacity == Capacity.PARENTAL_RESPONSIBILITY)
+    asked = await _asked(tx, subject, gathered, for_a_child=capacity == AskerCapacity.PARENTAL_RESPONSIBILITY)
     keys = await keys_of(tx, {whom(record, subject) for record in gathered.records}, make=True)
     for number, record in enumerate(gathered.records, start=1):
         about = whom(record, subject)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from gateway.retention.proposing import Fate, Ground
+from gateway.retention.proposing import Fate, KeepingGround
 from gateway.rights.erasure import shown
 from gateway.rights.erasure.requests import answer, known
 from gateway.rights.requests import RequestMovedOn, require_practitioner
@@ -38,7 +38,7 @@ class RecordErasure(Heard):
     """What becomes of one record."""
 
     decision: Fate
-    ground: Ground | None = None
+    ground: KeepingGround | None = None
     until: date | None = Field(None, description="until when it is kept; until somebody decides if left out")
     reason: Words = Field(description="in words the family can read")
 

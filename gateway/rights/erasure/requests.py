@@ -13,9 +13,9 @@ from gateway.retention.casework import Casework, look_up
 from gateway.retention.proposing import Kept, Proposal
 from gateway.rights.erasure import shown
 from gateway.rights.requests import (
-    Capacity,
-    Outcome,
+    AskerCapacity,
     RequestMovedOn,
+    RequestOutcome,
     Verdict,
     protected,
     require_practitioner,
@@ -44,7 +44,7 @@ values (:request, :number, :part, :kind, :record, cast(:under as uuid[]), :subje
   cast(cast(:at as text) as timestamptz), :proposal, cast(:ground as text), cast(:until as date), :why)"""
 
 
-class Ground(StrEnum):
+class ErasureGround(StrEnum):
     """Why the family says it is to be erased (UK GDPR Art 17(1))."""
 
     NO_LONGER_NECESSARY = "no_longer_necessary"
@@ -60,9 +60,9 @@ class ErasureRequest(Heard):
     subject: UUID
     asked_by: Line = Field(description="who asks, by name")
     asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: Capacity
+    capacity: AskerCapacity
     received_on: PastDate = Field(description="the answer is due a month after")
-    ground: Ground = Ground.NO_LONGER_NECESSARY
+    ground: ErasureGround = ErasureGround.NO_LONGER_NECESSARY
 
 
 @router.post("", status_code=201)
@@ -71,7 +71,7 @@ async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -
     require_practitioner(tx)
     work = await look_up(tx, request, asked.subject, asked=True)
     made = await _record(tx, asked, work.covered)
-    if asked.capacity is not Capacity.SELF and await protected(tx, {str(one) for one in work.covered}):
+    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(one) for one in work.covered}):
         await happened(tx, made, "needs_decision", "An order or a seal protects somebody it is about.")
     else:
         await keep_items(tx, made, work)
@@ -101,9 +101,9 @@ async def decide_about_erasure_request(
     """Go on with a request, or refuse it whole and say why. Nothing that was approved is refused."""
     require_practitioner(tx)
     asked = await known(tx, erasure_request)
-    if verdict.outcome is Outcome.REFUSE and asked["status"] in ("open", "needs_decision"):
+    if verdict.outcome is RequestOutcome.REFUSE and asked["status"] in ("open", "needs_decision"):
         await happened(tx, erasure_request, "refused", verdict.reason)
-    elif verdict.outcome is Outcome.ANSWER and asked["status"] == "needs_decision":
+    elif verdict.outcome is RequestOutcome.ANSWER and asked["status"] == "needs_decision":
         work = await look_up(tx, request, asked["subject"], asked=True)
         await keep_items(tx, erasure_request, work, verdict.reason)
     else:
