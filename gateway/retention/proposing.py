@@ -19,6 +19,16 @@ class Fate(StrEnum):
     KEEP = "keep"
 
 
+class ErasureGround(StrEnum):
+    """Why the family says it is to be erased (UK GDPR Art 17(1))."""
+
+    NO_LONGER_NECESSARY = "no_longer_necessary"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    OBJECTION = "objection"
+    UNLAWFUL = "unlawful"
+    LEGAL_OBLIGATION = "legal_obligation"
+
+
 class KeepingGround(StrEnum):
     """Why a record is kept although somebody asked."""
 

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from gateway.rights import shown
+from gateway.rights.answers import OpenRequests, WholeRequest
 from gateway.rights.gathering import GATHERS, Gathered, asked_of, everybody_in, gather
-from gateway.rights.proposals import Asked, Proposal, Record, propose
+from gateway.rights.proposals import Asked, AskerCapacity, Proposal, Record, propose
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.copies import keys_of, locked, opened
@@ -45,14 +46,6 @@ class RequestMovedOn(Problem):
     status = 409
 
 
-class AskerCapacity(StrEnum):
-    """In what right somebody asks."""
-
-    SELF = "self"
-    PARENTAL_RESPONSIBILITY = "parental_responsibility"
-    REPRESENTATIVE = "representative"
-
-
 class AccessRequest(Heard):
     """Somebody asks for a copy of what the hub holds about a person."""
 
@@ -77,7 +70,7 @@ class Verdict(Heard):
     reason: Words
 
 
-@router.post("", status_code=201)
+@router.post("", response_model=WholeRequest)
 async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> Response:
     """Record a request and gather what the hub holds, unless a person must decide first."""
     require_practitioner(tx)
@@ -94,19 +87,19 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
     return await answer(tx, made)
 
 
-@router.get("")
+@router.get("", response_model=OpenRequests)
 async def list_access_requests(tx: Handle) -> Response:
     """The requests that are not answered yet, the most urgent first."""
     return Response(await tx.show(shown.LIST), media_type="application/json")
 
 
-@router.get("/{access_request}")
+@router.get("/{access_request}", response_model=WholeRequest)
 async def read_access_request(tx: Handle, access_request: UUID) -> Response:
     """A request and every record it gathered, with what is proposed and what was decided."""
     return await answer(tx, access_request)
 
 
-@router.post("/{access_request}/decision")
+@router.post("/{access_request}/decision", response_model=WholeRequest)
 async def decide_about_request(
     tx: Gather, request: Request, access_request: UUID, verdict: Verdict
 ) -> Response:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -10,10 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from gateway.retention.casework import Casework, look_up
-from gateway.retention.proposing import Kept, Proposal
+from gateway.retention.proposing import ErasureGround, Kept, Proposal
 from gateway.rights.erasure import shown
+from gateway.rights.erasure.answers import ErasuresPage, WholeErasure
+from gateway.rights.proposals import AskerCapacity
 from gateway.rights.requests import (
-    AskerCapacity,
     RequestMovedOn,
     RequestOutcome,
     Verdict,
@@ -44,16 +44,6 @@ values (:request, :number, :part, :kind, :record, cast(:under as uuid[]), :subje
   cast(cast(:at as text) as timestamptz), :proposal, cast(:ground as text), cast(:until as date), :why)"""
 
 
-class ErasureGround(StrEnum):
-    """Why the family says it is to be erased (UK GDPR Art 17(1))."""
-
-    NO_LONGER_NECESSARY = "no_longer_necessary"
-    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
-    OBJECTION = "objection"
-    UNLAWFUL = "unlawful"
-    LEGAL_OBLIGATION = "legal_obligation"
-
-
 class ErasureRequest(Heard):
     """Somebody asks that what the hub holds about a person, or a household and its people, is erased."""
 
@@ -65,7 +55,7 @@ class ErasureRequest(Heard):
     ground: ErasureGround = ErasureGround.NO_LONGER_NECESSARY
 
 
-@router.post("", status_code=201)
+@router.post("", response_model=WholeErasure)
 async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -> Response:
     """Record a request and propose what becomes of each record, unless a person must decide first."""
     require_practitioner(tx)
@@ -78,7 +68,7 @@ async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -
     return await answer(tx, made)
 
 
-@router.get("")
+@router.get("", response_model=ErasuresPage)
 async def list_erasure_requests(
     tx: Handle, is_open: Open = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -88,13 +78,13 @@ async def list_erasure_requests(
     return Response(page, media_type="application/json")
 
 
-@router.get("/{erasure_request}")
+@router.get("/{erasure_request}", response_model=WholeErasure)
 async def read_erasure_request(tx: Handle, erasure_request: UUID) -> Response:
     """A request and every record it is about: what is proposed, decided and done; not what records say."""
     return await answer(tx, erasure_request)
 
 
-@router.post("/{erasure_request}/decision")
+@router.post("/{erasure_request}/decision", response_model=WholeErasure)
 async def decide_about_erasure_request(
     tx: Handle, request: Request, erasure_request: UUID, verdict: Verdict
 ) -> Response:
