@@ -1,12 +1,13 @@
 """The authorization server over HTTP: the token endpoint, and what a client reads before it asks."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from gateway.oauth import metadata
 from gateway.oauth.assertion import ASSERTION_TYPE, claimed
@@ -49,6 +50,13 @@ class AccessToken(BaseModel):
     scope: str = Field(description="every scope that was asked for")
 
 
+class TokenRefused(TypedDict):
+    """Why there is no token (RFC 6749, section 5.2). Not a Problem: OAuth has a shape of its own."""
+
+    error: str
+    error_description: NotRequired[str]
+
+
 router = APIRouter(route_class=HubRoute, tags=["oauth"])
 
 
@@ -79,7 +87,12 @@ Anyone = Annotated[Tx, allow_anyone()]
 Ours = Annotated[Issuer, Depends(_issuer)]
 
 
-@router.post(metadata.TOKEN, response_model=AccessToken, openapi_extra={"requestBody": TOKEN_BODY})
+@router.post(
+    metadata.TOKEN,
+    response_model=AccessToken,
+    responses={400: {"model": TokenRefused, "description": "There is no token."}},
+    openapi_extra={"requestBody": TOKEN_BODY},
+)
 async def token(request: Request, issuer: Ours, form: Form, tx: Anyone) -> JSONResponse:
     """An access token for a client that proves who it is (RFC 6749 section 4.4, RFC 7523)."""
     if form is None:
