@@ -11,13 +11,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
 from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import of_our_times
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.problem import PayloadNotValid
-from hub.sharing import Category
 from hub.view import View
 
 WITHIN = (
@@ -97,7 +97,7 @@ class PersonSeen(BaseModel):
     disclosures: int
     refusals: int
     rows: int
-    categories: list[Category]
+    categories: list[KeptCategory]
 
 
 class SeenByClient(BaseModel):

@@ -14,11 +14,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after, position
-from hub.sharing import Category
 from hub.sharing.overrides import ReasonCode
 from hub.view import View
 
@@ -83,7 +83,7 @@ class DisclosureShown(BaseModel):
     audience: list[str] = Field(description="everybody who saw it: agencies, or `agency+team`")
     operation: str = Field(description="such as `referral GET /people/{person}`, or its first word alone")
     outcome: Literal["shown", "refused"]
-    categories: list[Category]
+    categories: list[KeptCategory]
     records_of: list[AgencyId] = Field(description="whose records were shown")
     rows: int | None = Field(description="how many; null where something of the look is left out")
     reason: str | None = Field(description="why it was refused")

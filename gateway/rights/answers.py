@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from gateway.retention.holds import Signed
+from gateway.retention.schedule import KeptCategory
 from gateway.rights.proposals import AskerCapacity, Decided, Exemption
 from hub.caller import AgencyId, PractitionerId
 from hub.sharing import Category
@@ -109,7 +110,7 @@ class RecipientNamed(BaseModel):
 
     agency: AgencyId
     name: str
-    categories: list[Category]
+    categories: list[KeptCategory]
     first: datetime
     last: datetime
 

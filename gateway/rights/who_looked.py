@@ -12,11 +12,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after, beyond, position
-from hub.sharing import Category
 from hub.view import View
 
 SHOWN = """
@@ -66,7 +66,7 @@ class LookForTheFamily(BaseModel):
     agency_name: str | None
     seen_by: list[AgencyId] = Field(description="that agency, and every other in the room")
     purpose: Purpose | None
-    categories: list[Category]
+    categories: list[KeptCategory]
     in_an_emergency: bool = Field(description="under an override")
 
 

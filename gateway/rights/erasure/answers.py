@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from gateway.retention.holds import Signed
 from gateway.retention.proposing import ErasureGround, Fate, KeepingGround
+from gateway.retention.schedule import KeptCategory
 from gateway.rights.proposals import AskerCapacity
 from hub.caller import PractitionerId
 from hub.sharing import Category
@@ -55,7 +56,7 @@ class ErasureItemShown(BaseModel):
     kind: str = Field(description="of record, as that part calls it")
     record: UUID
     subject: UUID
-    category: Category | Literal["access_log", "sharing_ledger"]
+    category: KeptCategory
     author: str = Field(description="the agency that wrote it, or `hub`")
     recorded_at: datetime | None
     proposal: Fate
