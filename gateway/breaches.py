@@ -6,12 +6,14 @@ Asking leaves a trace about everybody it names.
 
 from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AfterValidator, AwareDatetime, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import of_our_times
 from hub.page import Cursor, Limit, after, beyond, position
@@ -73,7 +75,40 @@ From = Annotated[Moment, Query(alias="from", description="from this moment on")]
 To = Annotated[Moment, Query(description="until just before this moment")]
 
 
-@router.get("/disclosures/by-client")
+class SeenInAll(BaseModel):
+    """What the client was shown in all between the two moments."""
+
+    client: str
+    since: datetime = Field(alias="from")
+    to: datetime
+    people: int = Field(description="about how many, households too, it was shown something")
+    disclosures: int
+    refusals: int
+    practitioners: list[PractitionerId]
+    rows: int
+
+
+class PersonSeen(BaseModel):
+    """A person or household about whom the client was shown something, or asked."""
+
+    subject: UUID
+    first: datetime
+    last: datetime
+    disclosures: int
+    refusals: int
+    rows: int
+    categories: list[KeptCategory]
+
+
+class SeenByClient(BaseModel):
+    """What was seen, and a page of about whom, the latest first."""
+
+    seen: SeenInAll
+    people: list[PersonSeen]
+    next: str | None
+
+
+@router.get("/disclosures/by-client", response_model=SeenByClient)
 async def list_seen_by_client(
     tx: Audit, client: Client, since: From, to: To, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

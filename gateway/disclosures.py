@@ -7,15 +7,19 @@ these is not there. An agency reads its own looks whole; oversight reads every l
 a manager delays it for safety.
 """
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import AgencyId, ClientId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after, position
+from hub.sharing.overrides import ReasonCode
 from hub.view import View
 
 # Oversight works with nobody, and reads about everybody who ever was on a caseload here.
@@ -53,7 +57,49 @@ router = APIRouter(route_class=HubRoute, tags=["disclosures"])
 Read = Annotated[Tx, allow(Scope.DISCLOSURES_READ)]
 
 
-@router.get("/disclosures")
+class SubjectNamed(BaseModel):
+    """Whom it is about."""
+
+    subject: UUID
+
+
+class UnderOverride(BaseModel):
+    """The override that was open for it."""
+
+    override: UUID
+    reason_code: ReasonCode
+
+
+class DisclosureShown(BaseModel):
+    """One look or refusal, as far as you may know of it."""
+
+    disclosure: UUID = Field(description="what `GET /audit/inclusion` proves")
+    at: datetime
+    agency: AgencyId = Field(description="who looked")
+    agency_name: str | None
+    client: ClientId
+    practitioner: PractitionerId | None
+    purpose: Purpose | None
+    audience: list[str] = Field(description="everybody who saw it: agencies, or `agency+team`")
+    operation: str = Field(description="such as `referral GET /people/{person}`, or its first word alone")
+    outcome: Literal["shown", "refused"]
+    categories: list[KeptCategory]
+    records_of: list[AgencyId] = Field(description="whose records were shown")
+    rows: int | None = Field(description="how many; null where something of the look is left out")
+    reason: str | None = Field(description="why it was refused")
+    request: UUID = Field(description="the `X-Request-Id` it was answered with")
+    override: UnderOverride | None
+
+
+class DisclosuresPage(BaseModel):
+    """A page of who looked, newest first."""
+
+    about: SubjectNamed
+    disclosures: list[DisclosureShown]
+    next: str | None
+
+
+@router.get("/disclosures", response_model=DisclosuresPage)
 async def list_disclosures(tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Who looked at this person or household, newest first, refusals included.
 

@@ -7,7 +7,8 @@ nor what the hub does not know: whom to write to, each controller's lawful basis
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
@@ -88,7 +89,7 @@ class Recipient(BaseModel):
 class Backing(BaseModel):
     """An agreement between organisations that is in force."""
 
-    agreement: Any
+    agreement: UUID
     title: str
     dpia_reference: str
     parties: list[AgencyId]

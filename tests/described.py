@@ -10,7 +10,7 @@ from jsonschema_rs import Draft202012Validator
 
 DOCUMENT = "/openapi.json"
 NO_CONTENT = 204
-JSON = re.compile(r"application/(?:[a-z]+\+)?json")
+JSON = re.compile(r"application/(?:[a-z-]+\+)?json")
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from gateway.audit.reading import Anyone, Size
 from hub.access import HubRoute, allow
@@ -63,7 +63,25 @@ class Consistency(BaseModel):
     proof: list[str]
 
 
-@router.get("/inclusion")
+class Inclusion(BaseModel):
+    """RFC 9162, section 2.1.3: what proves that one disclosure is in the log."""
+
+    disclosure: UUID
+    number: int = Field(description="its leaf, from 0")
+    size: int = Field(description="leaves under the checkpoint")
+    text: str = Field(description="what is committed to, byte for byte")
+    salt: str = Field(description="32 bytes in base64")
+    proof: list[str] = Field(description="hashes in base64, in the order the verification takes them")
+    checkpoint: str = Field(description="the signed note (C2SP tlog-checkpoint)")
+
+
+class ProvenInclusion(BaseModel):
+    """The proof."""
+
+    inclusion: Inclusion
+
+
+@router.get("/inclusion", response_model=ProvenInclusion)
 async def prove_inclusion(tx: Read, disclosure: UUID, size: Size | None = None) -> Response:
     """That one disclosure is in the log, under the newest checkpoint or the one of `size` leaves.
 

@@ -1,11 +1,12 @@
 """GraphQL over HTTP: `POST /graphql`, for authenticated callers only, introspection included."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
+from typing_extensions import TypedDict
 
 from gateway.graphql.answering import Answer, Answering, Question
 from gateway.graphql.asking import Asking
@@ -26,12 +27,53 @@ class Heard(BaseModel):
     operation_name: str | None = Field(None, alias="operationName")
 
 
+class GraphqlPlace(TypedDict):
+    """Where in the document, both counted from 1."""
+
+    line: int
+    column: int
+
+
+class GraphqlCode(TypedDict):
+    """What went wrong, for a machine; and which part of the hub did not answer."""
+
+    code: str
+    part: NotRequired[str]
+
+
+class GraphqlError(TypedDict):
+    """Why something of the answer is missing."""
+
+    message: str
+    locations: NotRequired[list[GraphqlPlace]]
+    path: NotRequired[list[str | int]]
+    extensions: NotRequired[GraphqlCode]
+
+
+class GraphqlAnswer(TypedDict):
+    """A GraphQL response."""
+
+    data: Annotated[
+        Any, Field(description="what was asked for, as the schema describes it; null where nothing was run")
+    ]
+    errors: NotRequired[list[GraphqlError]]
+
+
+NEWER = {GRAPHQL: {"schema": {"$ref": "#/components/schemas/GraphqlAnswer"}}}
+
+
 def router(hops: Mapping[str, Hop], signer: InnerSigner) -> APIRouter:
     """`POST /graphql`, over the ways to the services."""
     routes = APIRouter(route_class=HubRoute, tags=["graphql"])
     answering = Answering()
 
-    @routes.post("/graphql", max_body_size=LARGEST, openapi_extra=ASKS)
+    @routes.post(
+        "/graphql",
+        max_body_size=LARGEST,
+        response_model=GraphqlAnswer,
+        responses={200: {"content": NEWER}},
+        openapi_extra=ASKS,
+    )
     async def ask_graphql(  # pyright: ignore[reportUnusedFunction]  # the router holds it
         request: Request, heard: Heard, caller: Annotated[Caller, allow_if_authenticated()]
     ) -> Response:

@@ -15,7 +15,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from gateway.graphql.asking import Asking, PartMissing
 from gateway.hop import Services
 from gateway.insight import shown
+from gateway.insight.answers import UnmetMap, UnmetNeed
 from gateway.insight.shown import TITLES, Middle
+from gateway.openapi.inline import inline
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -30,6 +32,12 @@ Quarter = Annotated[
     str, Query(pattern=r"^20\d\d-Q[1-4]$", description="such as 2026-Q3; by itself the last that is over")
 ]
 SECTORS_AT_A_TIME = 200
+GEOJSON = "application/geo+json"
+OTHERWISE: dict[str, Any] = {
+    GEOJSON: {"schema": inline(UnmetMap)},
+    "text/csv": {"schema": {"type": "string"}},
+    "text/html": {"schema": {"type": "string"}},
+}
 PAGE = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'none'",
@@ -37,7 +45,7 @@ PAGE = {
 }
 
 
-@router.get("/unmet", responses={200: {"content": {kind: {} for kind in ("text/csv", "text/html")}}})
+@router.get("/unmet", response_model=UnmetNeed, responses={200: {"content": OTHERWISE}})
 async def read_unmet_need(
     request: Request,
     tx: Insight,
@@ -60,7 +68,7 @@ async def read_unmet_need(
         return JSONResponse(shown.as_json(name, tables))
     middles = await _middles(asking, {area for table in tables.values() for area in table.rows})
     if format == "geojson":
-        return JSONResponse(shown.as_geojson(name, tables, middles), media_type="application/geo+json")
+        return JSONResponse(shown.as_geojson(name, tables, middles), media_type=GEOJSON)
     return HTMLResponse(shown.as_page(name, tables, middles), headers=PAGE)
 
 

@@ -1,11 +1,13 @@
 """The authorization server over HTTP: the token endpoint, and what a client reads before it asks."""
 
-from typing import Annotated
+from typing import Annotated, Literal, NotRequired
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from gateway.oauth import metadata
 from gateway.oauth.assertion import ASSERTION_TYPE, claimed
@@ -38,6 +40,23 @@ TOKEN_BODY = {
     },
 }
 
+
+class AccessToken(BaseModel):
+    """An access token (RFC 6749, section 5.1)."""
+
+    token_type: Literal["Bearer"]
+    access_token: str
+    expires_in: int = Field(description="seconds")
+    scope: str = Field(description="every scope that was asked for")
+
+
+class TokenRefused(TypedDict):
+    """Why there is no token (RFC 6749, section 5.2). Not a Problem: OAuth has a shape of its own."""
+
+    error: str
+    error_description: NotRequired[str]
+
+
 router = APIRouter(route_class=HubRoute, tags=["oauth"])
 
 
@@ -68,7 +87,12 @@ Anyone = Annotated[Tx, allow_anyone()]
 Ours = Annotated[Issuer, Depends(_issuer)]
 
 
-@router.post(metadata.TOKEN, openapi_extra={"requestBody": TOKEN_BODY})
+@router.post(
+    metadata.TOKEN,
+    response_model=AccessToken,
+    responses={400: {"model": TokenRefused, "description": "There is no token."}},
+    openapi_extra={"requestBody": TOKEN_BODY},
+)
 async def token(request: Request, issuer: Ours, form: Form, tx: Anyone) -> JSONResponse:
     """An access token for a client that proves who it is (RFC 6749 section 4.4, RFC 7523)."""
     if form is None:
@@ -89,19 +113,19 @@ async def _carried_out(issuer: Issuer, request: Request, form: dict[str, str], t
     return said
 
 
-@router.get(metadata.SERVER)
+@router.get(metadata.SERVER, response_model=metadata.ServerMetadata)
 async def authorization_server(issuer: Ours) -> JSONResponse:
     """The authorization server's metadata (RFC 8414)."""
     return JSONResponse(metadata.of_server(issuer.name), headers=PUBLIC)
 
 
-@router.get(metadata.RESOURCE)
+@router.get(metadata.RESOURCE, response_model=metadata.ResourceMetadata)
 async def protected_resource(issuer: Ours) -> JSONResponse:
     """The protected resource's metadata (RFC 9728)."""
     return JSONResponse(metadata.of_resource(issuer.name), headers=PUBLIC)
 
 
-@router.get(metadata.JWKS)
+@router.get(metadata.JWKS, response_model=metadata.PublicKeys)
 async def jwks(issuer: Ours) -> JSONResponse:
     """The public keys that access tokens are signed with (RFC 7517)."""
     return JSONResponse(published(issuer.keys), headers=PUBLIC)

@@ -1,6 +1,8 @@
 """What a client may find out by itself: RFC 8414 about the server, RFC 9728 about what it guards."""
 
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import BaseModel
 
 from gateway.oauth.assertion import METHOD
 from gateway.oauth.keys import CLIENT_ALGORITHMS
@@ -11,6 +13,49 @@ TOKEN = "/oauth/token"  # noqa: S105  # an address
 JWKS = "/.well-known/jwks.json"
 SERVER = "/.well-known/oauth-authorization-server"
 RESOURCE = "/.well-known/oauth-protected-resource"
+
+
+class ServerMetadata(BaseModel):
+    """The authorization server's metadata (RFC 8414)."""
+
+    issuer: str
+    token_endpoint: str
+    jwks_uri: str
+    scopes_supported: list[str]
+    response_types_supported: list[str]
+    grant_types_supported: list[str]
+    token_endpoint_auth_methods_supported: list[str]
+    token_endpoint_auth_signing_alg_values_supported: list[str]
+    protected_resources: list[str]
+
+
+class ResourceMetadata(BaseModel):
+    """The protected resource's metadata (RFC 9728)."""
+
+    resource: str
+    resource_name: str
+    authorization_servers: list[str]
+    jwks_uri: str
+    scopes_supported: list[str]
+    bearer_methods_supported: list[str]
+
+
+class PublicKey(BaseModel):
+    """A public key (RFC 7517, RFC 7518 section 6.2)."""
+
+    kty: Literal["EC"]
+    crv: Literal["P-256"]
+    x: str
+    y: str
+    kid: str
+    use: Literal["sig"]
+    alg: Literal["ES256"]
+
+
+class PublicKeys(BaseModel):
+    """The keys that access tokens and receipts are signed with; a token names its own in `kid`."""
+
+    keys: list[PublicKey]
 
 
 def of_server(issuer: str) -> dict[str, Any]:

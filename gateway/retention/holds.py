@@ -1,17 +1,17 @@
 """Holds: nothing about somebody is erased while a claim, a child's safety or an inquiry needs it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 
-from gateway.retention.proposing import Ground, Hold
+from gateway.retention.proposing import Hold, KeepingGround
 from gateway.retention.reaching import require_kept
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import Heard, Words, today
 from hub.page import Cursor, Limit, after, beyond, position
@@ -56,11 +56,14 @@ def _to_come(day: date) -> date:
     return day
 
 
+Kind = Literal["legal_claim", "safeguarding", "inquiry"]
+
+
 class HoldHeard(Heard):
     """Keep everything about a person or household, whatever its time and whoever asks."""
 
     subject: UUID
-    kind: Literal["legal_claim", "safeguarding", "inquiry"]
+    kind: Kind
     until: Annotated[date, AfterValidator(_to_come)] | None = Field(
         None, description="until it is ended, if left out"
     )
@@ -73,7 +76,39 @@ class HoldEnd(Heard):
     reason: Words
 
 
-@router.post("", status_code=201)
+class Signed(BaseModel):
+    """What one person said or did: why, who it was, and when."""
+
+    reason: str
+    by: PractitionerId
+    at: datetime
+
+
+class HoldShown(Signed):
+    """A hold, and how it ended."""
+
+    hold: UUID
+    subject: UUID
+    kind: Kind
+    until: date | None = Field(description="the first day on which it is over; null: until it is ended")
+    in_force: bool
+    ended: Signed | None
+
+
+class OneHold(BaseModel):
+    """A hold."""
+
+    hold: HoldShown
+
+
+class HoldsPage(BaseModel):
+    """A page of holds, newest first."""
+
+    holds: list[HoldShown]
+    next: str | None
+
+
+@router.post("", status_code=201, response_model=OneHold)
 async def hold_records(tx: Handle, request: Request, heard: HoldHeard) -> Response:
     """Keep what there is about somebody until this ends. NotFound for somebody of whom there is nothing."""
     named_person(tx)
@@ -86,7 +121,7 @@ async def hold_records(tx: Handle, request: Request, heard: HoldHeard) -> Respon
     return Response(await tx.show(ONE, hold=made), media_type="application/json", status_code=201)
 
 
-@router.get("")
+@router.get("", response_model=HoldsPage)
 async def list_holds(tx: Handle, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """Every hold there is or was, newest first."""
     moment, identity = after(cursor)
@@ -111,4 +146,4 @@ async def end_hold(tx: Handle, hold: UUID, why: HoldEnd) -> None:
 async def holds_on(tx: Tx, subjects: Sequence[UUID]) -> list[Hold]:
     """What keeps everything about any of these people just now."""
     rows = await tx.rows(IN_FORCE, subjects=list(subjects))
-    return [Hold(Ground(row["kind"]), row["until"]) for row in rows]
+    return [Hold(KeepingGround(row["kind"]), row["until"]) for row in rows]

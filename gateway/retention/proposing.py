@@ -19,7 +19,17 @@ class Fate(StrEnum):
     KEEP = "keep"
 
 
-class Ground(StrEnum):
+class ErasureGround(StrEnum):
+    """Why the family says it is to be erased (UK GDPR Art 17(1))."""
+
+    NO_LONGER_NECESSARY = "no_longer_necessary"
+    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
+    OBJECTION = "objection"
+    UNLAWFUL = "unlawful"
+    LEGAL_OBLIGATION = "legal_obligation"
+
+
+class KeepingGround(StrEnum):
     """Why a record is kept although somebody asked."""
 
     RETENTION = "retention"
@@ -30,9 +40,11 @@ class Ground(StrEnum):
 
 
 HELD = {
-    Ground.LEGAL_CLAIM: "It is needed for a legal claim, or may be (UK GDPR Art 17(3)(e)).",
-    Ground.SAFEGUARDING: "It is needed to keep a child safe (UK GDPR Art 17(3)(b), Children Act 2004).",
-    Ground.INQUIRY: "A public inquiry may ask for it (UK GDPR Art 17(3)(b), Inquiries Act 2005).",
+    KeepingGround.LEGAL_CLAIM: "It is needed for a legal claim, or may be (UK GDPR Art 17(3)(e)).",
+    KeepingGround.SAFEGUARDING: (
+        "It is needed to keep a child safe (UK GDPR Art 17(3)(b), Children Act 2004)."
+    ),
+    KeepingGround.INQUIRY: "A public inquiry may ask for it (UK GDPR Art 17(3)(b), Inquiries Act 2005).",
 }
 OTHERS = "It is about the whole family, and the others' records are kept. "
 ASKED = "You asked, and nothing obliges us to keep it."
@@ -59,7 +71,7 @@ class Kept:
 class Hold:
     """A reason to keep everything about somebody, whatever their records' time."""
 
-    ground: Ground
+    ground: KeepingGround
     until: date | None
 
 
@@ -82,7 +94,7 @@ class Proposal:
 
     fate: Fate
     why: str
-    ground: Ground | None = None
+    ground: KeepingGround | None = None
     until: date | None = None
 
 
@@ -99,12 +111,12 @@ def _alone(case: Case, kept: Kept, own: bool) -> Proposal:
     if held is not None:
         return Proposal(Fate.KEEP, HELD[held.ground], held.ground, held.until)
     if not own:
-        return Proposal(Fate.KEEP, f"{OTHERS}{_because(rule)}", Ground.OTHERS, until)
+        return Proposal(Fate.KEEP, f"{OTHERS}{_because(rule)}", KeepingGround.OTHERS, until)
     if case.asked and rule.on_request:
         return Proposal(Fate.ERASE, WISH)
     if until <= case.today:
         return Proposal(Fate.ERASE, ASKED if case.asked else f"{DUE}: {rule.source}.")
-    return Proposal(Fate.KEEP, _because(rule), Ground.RETENTION, until)
+    return Proposal(Fate.KEEP, _because(rule), KeepingGround.RETENTION, until)
 
 
 def _because(rule: Rule) -> str:

@@ -8,8 +8,12 @@ and our own rule as ours.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, TypeAlias
 
 from hub.sharing import Category
+
+# What records are sorted by: the sharing categories, and what the hub itself keeps.
+KeptCategory: TypeAlias = Category | Literal["access_log", "sharing_ledger"]
 
 ACCESS_LOG = "access_log"
 LEDGER = "sharing_ledger"

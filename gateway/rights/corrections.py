@@ -6,16 +6,17 @@ shown it is read off the disclosures. Each of them gets a notice and finds the c
 only where it may see that category of that person now.
 """
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from gateway.retention.reaching import PARTS, correct_in, require_kept
 from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
-from hub.caller import AgencyId, Scope
+from hub.caller import AgencyId, PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Words
 from hub.page import Cursor, Limit, after, beyond, position
@@ -84,7 +85,56 @@ class Correction(Heard):
     )
 
 
-@router.post("", status_code=201)
+Fields = Annotated[
+    dict[str, Any] | None,
+    Field(description="the record's fields as they were put right; null of a note alone"),
+]
+
+
+class CorrectionShown(BaseModel):
+    """A correction, and who was told of it."""
+
+    correction: UUID
+    subject: UUID
+    category: Category
+    record: UUID
+    disputed: str = Field(description="what is said to be wrong")
+    note: str = Field(description="what is right, or that the record stands and is disputed")
+    fields: Fields
+    by: PractitionerId
+    at: datetime
+    told: list[AgencyId]
+
+
+class OneCorrection(BaseModel):
+    """A correction."""
+
+    correction: CorrectionShown
+
+
+class CorrectionReceived(BaseModel):
+    """A correction for an agency that was shown what was wrong; its words where that agency may see them."""
+
+    type: Literal["record.corrected"]
+    correction: UUID
+    subject: UUID
+    category: Category
+    record: UUID
+    agency: AgencyId = Field(description="who is told")
+    at: datetime
+    disputed: str | None
+    note: str | None
+    fields: Fields
+
+
+class CorrectionsPage(BaseModel):
+    """A page of corrections, newest first."""
+
+    corrections: list[CorrectionReceived]
+    next: str | None
+
+
+@router.post("", status_code=201, response_model=OneCorrection)
 async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Response:
     """Put a record right or note that it is disputed, and tell every agency that was shown it."""
     require_practitioner(tx)
@@ -101,7 +151,7 @@ async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Res
     return Response(await tx.show(RECORDED, correction=made), media_type="application/json", status_code=201)
 
 
-@router.get("/{correction}")
+@router.get("/{correction}", response_model=OneCorrection)
 async def read_correction(tx: Handle, correction: UUID) -> Response:
     """A correction and who was told of it: the family may ask (UK GDPR Art 19)."""
     return Response(await tx.show(RECORDED, correction=correction), media_type="application/json")
@@ -127,7 +177,7 @@ async def _put_right(tx: Tx, request: Request, made: UUID, wrong: Correction) ->
     raise NotFound
 
 
-@router.get("")
+@router.get("", response_model=CorrectionsPage)
 async def list_corrections(tx: Read, agency: For, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """What was put right of what an agency was shown, newest first."""
     caller = tx.known_caller

@@ -5,11 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
+from gateway.retention.holds import Signed
 from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import AgencyId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Words
 from hub.problem import NotFound, Problem
@@ -55,8 +56,30 @@ class Showing(Heard):
     reason: Words
 
 
+class HeldBack(BaseModel):
+    """The id that showing it names."""
+
+    held_back: UUID
+
+
+class HeldBackShown(Signed):
+    """What is held back, and how it ended."""
+
+    held_back: UUID
+    subject: UUID
+    looker: AgencyId | None = Field(description="whose looks; null: every agency's")
+    until: datetime
+    ended: Signed | None = Field(description="where it ended before its date")
+
+
+class HeldBackAbout(BaseModel):
+    """What is or was held back about somebody, newest first."""
+
+    held_back: list[HeldBackShown]
+
+
 @router.post("", status_code=201)
-async def hold_back(tx: Hold, holding: HoldingBack) -> dict[str, UUID]:
+async def hold_back(tx: Hold, holding: HoldingBack) -> HeldBack:
     """Hold back who looked, looks until that date included. The agencies' own log stays whole."""
     require_practitioner(tx)
     if not timedelta(0) < holding.until - datetime.now(UTC) <= LONGEST:
@@ -71,10 +94,10 @@ async def hold_back(tx: Hold, holding: HoldingBack) -> dict[str, UUID]:
         " values (:subject, :looker, :until, :reason) returning id",
         **holding.model_dump(),
     )
-    return {"held_back": made}
+    return HeldBack(held_back=made)
 
 
-@router.get("")
+@router.get("", response_model=HeldBackAbout)
 async def list_held_back(tx: Hold, subject: UUID) -> Response:
     """What your agency holds back about somebody, and why."""
     return Response(await tx.show(HELD_BACK, subject=subject), media_type="application/json")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from gateway.rights import shown
+from gateway.rights.answers import OneItem, WholeRequest
 from gateway.rights.proposals import Decided, Exemption
 from gateway.rights.requests import (
     RequestMovedOn,
@@ -57,7 +58,7 @@ class ItemDecision(Heard):
     reason: Words
 
 
-@router.post("/items/{item}")
+@router.post("/items/{item}", response_model=OneItem)
 async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decided: ItemDecision) -> Response:
     """Release, redact or withhold one record. The latest decision counts, until the release."""
     await _open(tx, access_request)
@@ -81,7 +82,7 @@ async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decide
     return Response(json.dumps(seen), media_type="application/json")
 
 
-@router.post("/items")
+@router.post("/items", response_model=WholeRequest)
 async def accept_proposals(tx: Handle, access_request: UUID) -> Response:
     """Decide everything that is left as it was proposed, in this person's name."""
     await _open(tx, access_request)

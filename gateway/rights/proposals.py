@@ -15,6 +15,14 @@ REDACTED = "[redacted]"
 ANOTHER = "[another person]"
 
 
+class AskerCapacity(StrEnum):
+    """In what right somebody asks."""
+
+    SELF = "self"
+    PARENTAL_RESPONSIBILITY = "parental_responsibility"
+    REPRESENTATIVE = "representative"
+
+
 class Decided(StrEnum):
     """What becomes of one record."""
 

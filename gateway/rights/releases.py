@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 
 from gateway.rights import readable, shown
+from gateway.rights.answers import CopyOfRecords, WholeRequest
 from gateway.rights.gathering import before_the_family
 from gateway.rights.proposals import REDACTED
 from gateway.rights.requests import (
@@ -30,6 +31,7 @@ router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access
 
 Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 
+PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 LAW = {
     "third_party": "It is about somebody else, or says who told us (DPA 2018, Schedule 2, paragraph 16).",
     "serious_harm": "Showing it would be likely to cause serious harm (DPA 2018, Schedule 3).",
@@ -76,7 +78,7 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
-@router.post("/release")
+@router.post("/release", response_model=WholeRequest)
 async def release(tx: Handle, access_request: UUID, why: Release) -> Response:
     """Let the copy go, as somebody who decided about none of its records."""
     require_practitioner(tx)
@@ -92,7 +94,7 @@ async def release(tx: Handle, access_request: UUID, why: Release) -> Response:
     return await answer(tx, access_request)
 
 
-@router.get("/export")
+@router.get("/export", response_model=CopyOfRecords, responses={200: {"content": PDF}})
 async def export(
     tx: Handle,
     request: Request,

@@ -13,8 +13,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from gateway.rights import shown
+from gateway.rights.answers import OpenRequests, WholeRequest
 from gateway.rights.gathering import GATHERS, Gathered, asked_of, everybody_in, gather
-from gateway.rights.proposals import Asked, Proposal, Record, propose
+from gateway.rights.proposals import Asked, AskerCapacity, Proposal, Record, propose
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.copies import keys_of, locked, opened
@@ -45,25 +46,17 @@ class RequestMovedOn(Problem):
     status = 409
 
 
-class Capacity(StrEnum):
-    """In what right somebody asks."""
-
-    SELF = "self"
-    PARENTAL_RESPONSIBILITY = "parental_responsibility"
-    REPRESENTATIVE = "representative"
-
-
 class AccessRequest(Heard):
     """Somebody asks for a copy of what the hub holds about a person."""
 
     subject: UUID
     asked_by: Line = Field(description="who asks, by name")
     asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: Capacity
+    capacity: AskerCapacity
     received_on: PastDate = Field(description="the answer is due a month after")
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """What a person decided about a request that needed one."""
 
     ANSWER = "answer"
@@ -73,11 +66,11 @@ class Outcome(StrEnum):
 class Verdict(Heard):
     """Whether the request is answered at all, and why."""
 
-    outcome: Outcome
+    outcome: RequestOutcome
     reason: Words
 
 
-@router.post("", status_code=201)
+@router.post("", response_model=WholeRequest)
 async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> Response:
     """Record a request and gather what the hub holds, unless a person must decide first."""
     require_practitioner(tx)
@@ -87,26 +80,26 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
         " cast(cast(:received_on as date) + interval '1 month' as date)) returning id",
         **asked.model_dump(),
     )
-    if asked.capacity is not Capacity.SELF and await protected(tx, {str(asked.subject)}):
+    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(asked.subject)}):
         await happened(tx, made, "needs_decision", "An order or a seal protects the person asked about.")
     else:
         await _fill(tx, request, made, asked.subject, asked.capacity)
     return await answer(tx, made)
 
 
-@router.get("")
+@router.get("", response_model=OpenRequests)
 async def list_access_requests(tx: Handle) -> Response:
     """The requests that are not answered yet, the most urgent first."""
     return Response(await tx.show(shown.LIST), media_type="application/json")
 
 
-@router.get("/{access_request}")
+@router.get("/{access_request}", response_model=WholeRequest)
 async def read_access_request(tx: Handle, access_request: UUID) -> Response:
     """A request and every record it gathered, with what is proposed and what was decided."""
     return await answer(tx, access_request)
 
 
-@router.post("/{access_request}/decision")
+@router.post("/{access_request}/decision", response_model=WholeRequest)
 async def decide_about_request(
     tx: Gather, request: Request, access_request: UUID, verdict: Verdict
 ) -> Response:
@@ -115,7 +108,7 @@ async def decide_about_request(
     asked = await known(tx, access_request)
     if asked["status"] != "needs_decision":
         raise RequestMovedOn(f"It is {asked['status']}.")
-    if verdict.outcome is Outcome.REFUSE:
+    if verdict.outcome is RequestOutcome.REFUSE:
         await happened(tx, access_request, "refused", verdict.reason)
     else:
         await _fill(tx, request, access_request, asked["subject"], asked["capacity"], verdict.reason)
@@ -184,7 +177,7 @@ async def _fill(
     gathered = await gather(request, tx.known_caller, subject)
     if not gathered.records:
         raise NotFound
-    asked = await _asked(tx, subject, gathered, for_a_child=capacity == Capacity.PARENTAL_RESPONSIBILITY)
+    asked = await _asked(tx, subject, gathered, for_a_child=capacity == AskerCapacity.PARENTAL_RESPONSIBILITY)
     keys = await keys_of(tx, {whom(record, subject) for record in gathered.records}, make=True)
     for number, record in enumerate(gathered.records, start=1):
         about = whom(record, subject)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from gateway.retention.reaching import require_kept
 from gateway.rights.requests import require_practitioner
 from gateway.sharing.hidden import PROCESSING, Asked, listed
+from gateway.sharing.restrictions import RestrictionShown
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -37,6 +38,20 @@ class RestrictionLifting(Heard):
     reason: Words
 
 
+class ProcessingRestrictionShown(RestrictionShown):
+    """A restriction of processing, or an objection: hidden from everybody."""
+
+    right: Right | None = Field(description="null once what it says is erased")
+    asked_by: str | None = Field(description="null once what it says is erased")
+
+
+class ProcessingRestrictionsPage(BaseModel):
+    """A page of them, newest first."""
+
+    restrictions: list[ProcessingRestrictionShown]
+    next: str | None
+
+
 class ProcessingRestricted(BaseModel):
     """The id that a lifting names."""
 
@@ -59,7 +74,7 @@ async def restrict_processing_of(
     return ProcessingRestricted(restriction=made)
 
 
-@router.get("")
+@router.get("", response_model=ProcessingRestrictionsPage)
 async def list_processing_restrictions(tx: Handle, asked: Asked) -> Response:
     """The restrictions of processing and the objections, newest first."""
     return await listed(tx, PROCESSING, asked)

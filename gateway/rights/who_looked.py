@@ -5,13 +5,16 @@ they would tell that there is something to hide. An agency that reads it for a f
 than it may see itself (gateway.disclosures); oversight reads all of it.
 """
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import BaseModel, Field
 
+from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.view import View
@@ -48,7 +51,34 @@ router = APIRouter(route_class=HubRoute, tags=["disclosures"])
 Read = Annotated[Tx, allow(Scope.DISCLOSURES_READ)]
 
 
-@router.get("/disclosures/for-the-family")
+class LooksCounted(BaseModel):
+    """Whom it is about, and how often somebody looked in all."""
+
+    subject: UUID
+    entries: int = Field(description="on every page together")
+
+
+class LookForTheFamily(BaseModel):
+    """One look, as the family reads it: the agency, not the person."""
+
+    at: datetime
+    agency: AgencyId
+    agency_name: str | None
+    seen_by: list[AgencyId] = Field(description="that agency, and every other in the room")
+    purpose: Purpose | None
+    categories: list[KeptCategory]
+    in_an_emergency: bool = Field(description="under an override")
+
+
+class LooksForTheFamily(BaseModel):
+    """A page of who looked, newest first."""
+
+    about: LooksCounted
+    disclosures: list[LookForTheFamily]
+    next: str | None
+
+
+@router.get("/disclosures/for-the-family", response_model=LooksForTheFamily)
 async def list_disclosures_for_the_family(
     tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

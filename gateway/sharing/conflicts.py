@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from gateway.sharing.answers import ConflictsPage
 from gateway.sharing.shown import CONFLICTS
 from hub import sharing
 from hub.access import HubRoute, allow
@@ -20,7 +21,7 @@ Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
 Open = Annotated[bool | None, Query(alias="open", description="only those that wait for somebody, or not")]
 
 
-@router.get("/sharing/conflicts")
+@router.get("/sharing/conflicts", response_model=ConflictsPage)
 async def list_conflicts(
     tx: Read, is_open: Open = None, subject: UUID | None = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

@@ -4,8 +4,10 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse
 
 from gateway.sharing import fhir
+from gateway.sharing.resources import ConsentAnswer
 from gateway.sharing.shown import CONSENT
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -20,11 +22,13 @@ Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Release = Annotated[fhir.Version, Query(alias="fhir", description="the release: 4.3 (R4B) or 5.0 (R5)")]
 
 
-@router.get(
-    "/sharing/decisions/{decision}/consent",
-    response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "object"}}}}},
-)
+class Fhir(JSONResponse):
+    """JSON as FHIR names it."""
+
+    media_type = MEDIA_TYPE
+
+
+@router.get("/sharing/decisions/{decision}/consent", response_class=Fhir, response_model=ConsentAnswer)
 async def read_consent(
     request: Request, tx: Read, decision: DecisionId, release: Release = fhir.Version.R4B
 ) -> Response:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from gateway.sharing.acquaintance import acquainted
+from gateway.sharing.answers import DecisionsPage, WholeDecision
 from gateway.sharing.shown import HISTORY, LIST
 from hub import sharing
 from hub.access import HubRoute, allow
@@ -21,20 +22,20 @@ Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
 
 
-class Decided(BaseModel):
+class DecisionRecorded(BaseModel):
     """The id that a withdrawal names."""
 
     decision: DecisionId
 
 
 @router.post("/sharing/decisions", status_code=201)
-async def decide(tx: Write, request: Request, decision: Decision) -> Decided:
+async def decide(tx: Write, request: Request, decision: Decision) -> DecisionRecorded:
     """Record a decision to share, or not to share. It takes effect on the next read."""
     known = await acquainted(tx, request, decision.giver)
-    return Decided(decision=await sharing.decide(tx, decision, known))
+    return DecisionRecorded(decision=await sharing.decide(tx, decision, known))
 
 
-@router.get("/sharing/decisions")
+@router.get("/sharing/decisions", response_model=DecisionsPage)
 async def list_decisions(tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The decisions about somebody that your agency recorded or may act on, newest first."""
     moment, identity = after(cursor)
@@ -42,7 +43,7 @@ async def list_decisions(tx: Read, subject: UUID, limit: Limit = 50, cursor: Cur
     return Response(page, media_type="application/json")
 
 
-@router.get("/sharing/decisions/{decision}")
+@router.get("/sharing/decisions/{decision}", response_model=WholeDecision)
 async def read_decision(tx: Read, decision: DecisionId) -> Response:
     """A decision with its whole history: what was said, by whom, when, and where it stands."""
     return Response(await tx.show(HISTORY, decision=decision), media_type="application/json")
@@ -91,7 +92,9 @@ async def withdraw(tx: Write, request: Request, decision: DecisionId, ending: En
 
 
 @router.post("/sharing/decisions/{decision}/supersede", status_code=201)
-async def supersede(tx: Write, request: Request, decision: DecisionId, succession: Succession) -> Decided:
+async def supersede(
+    tx: Write, request: Request, decision: DecisionId, succession: Succession
+) -> DecisionRecorded:
     """Put another decision in the place of this one, in one step. Answers the new one's id."""
     known = await acquainted(tx, request, succession.decision.giver)
-    return Decided(decision=await sharing.supersede(tx, decision, succession, known))
+    return DecisionRecorded(decision=await sharing.supersede(tx, decision, succession, known))

@@ -4,14 +4,19 @@ Row security says which of them a caller may read; nobody is listed what hides s
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
+from pydantic import BaseModel, Field
 
+from hub.caller import AgencyId, PractitionerId
 from hub.database import Tx
 from hub.heard import Agency
 from hub.page import Cursor, Limit, after, beyond, position
+from hub.sharing import Category
+from hub.sharing.restrictions import Kind
 from hub.view import View
 
 OfSubject = Annotated[UUID | None, Query(description="only what hides something about this one")]
@@ -19,6 +24,34 @@ FromAgency = Annotated[Agency | None, Query(description="only what hides somethi
 InForce = Annotated[
     bool | None, Query(description="only what hides something now, or only what no longer does")
 ]
+
+
+class LiftedShown(BaseModel):
+    """Who ended it early, and why."""
+
+    by: AgencyId
+    reason: str
+    at: datetime
+
+
+class HiddenShown(BaseModel):
+    """What is hidden about whom, from whom, and until when."""
+
+    subjects: list[UUID]
+    categories: list[Category]
+    hidden_from: AgencyId | None = Field(description="null where it hides from everybody but `except`")
+    practitioner: PractitionerId | None = Field(description="from this person of that agency alone")
+    exempt: list[AgencyId] | None = Field(alias="except", description="null where it hides from one agency")
+    kind: Kind
+    court_reference: str | None
+    reason: str
+    recorded_by: AgencyId
+    at: datetime
+    starts: datetime = Field(description="from when the order behind it runs; it hides from `at` on")
+    ends: datetime | None = Field(description="null: until it is lifted")
+    in_force: bool
+    lifted: LiftedShown | None
+
 
 STANDS = "(l.id is null and now() < e.ends)"
 

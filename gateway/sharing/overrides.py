@@ -4,20 +4,20 @@ An agency lists its own. Oversight lists everybody's, and leaves the reviewing t
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from hub.access import HubRoute, allow
-from hub.caller import Scope
+from hub.caller import AgencyId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.heard import Heard
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.problem import Problem
-from hub.sharing import overrides
-from hub.sharing.overrides import Delay, Override, Reasons, Review
+from hub.sharing import Category, overrides
+from hub.sharing.overrides import Delay, Override, ReasonCode, Reasons, Review
 from hub.view import View
 
 REVIEW_BY = f"e.starts + interval '{overrides.REVIEW_WITHIN.total_seconds()} seconds'"
@@ -84,6 +84,44 @@ class Opened(BaseModel):
     ends: datetime
 
 
+class OverrideReviewed(BaseModel):
+    """What somebody else said of it afterwards."""
+
+    outcome: Literal["reviewed_upheld", "reviewed_not_upheld"]
+    by: PractitionerId
+    at: datetime
+    words: str
+
+
+class OverrideShown(BaseModel):
+    """An override: who opened it for what, and whether it was right."""
+
+    override: UUID
+    subject: UUID
+    agency: AgencyId
+    agency_name: str
+    categories: list[Category]
+    purpose: Purpose
+    reason_code: ReasonCode
+    words: str
+    over_restriction: UUID | None = Field(description="the restriction it reaches over")
+    opened_by: PractitionerId
+    second_person: PractitionerId = Field(description="the colleague who was told at once")
+    starts: datetime
+    ends: datetime = Field(description="when it ended early, or ends by itself")
+    review: OverrideReviewed | None
+    review_by: datetime = Field(description="72 hours after it began")
+    overdue: bool = Field(description="whether that is past, and nobody has reviewed it")
+    held_back_until: datetime | None = Field(description="until when the family is not told")
+
+
+class OverridesPage(BaseModel):
+    """A page of overrides, newest first."""
+
+    overrides: list[OverrideShown]
+    next: str | None
+
+
 @router.post("", status_code=201)
 async def open_override(tx: Break, override: Override) -> Opened:
     """Break the glass: let the person asking see this about one subject, for a few hours.
@@ -97,7 +135,7 @@ async def open_override(tx: Break, override: Override) -> Opened:
     return Opened(override=opened.override, ends=opened.ends)
 
 
-@router.get("")
+@router.get("", response_model=OverridesPage)
 async def list_overrides(
     tx: Oversee, review_due: Due = False, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:

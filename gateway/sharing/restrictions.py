@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from gateway.sharing.hidden import RESTRICTIONS, Asked, listed
+from gateway.sharing.hidden import RESTRICTIONS, Asked, HiddenShown, listed
 from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -25,6 +25,19 @@ class Lifting(Heard):
     reason: str = Field(min_length=3, max_length=2000, description="in words a family could read")
 
 
+class RestrictionShown(HiddenShown):
+    """A restriction."""
+
+    restriction: DecisionId
+
+
+class RestrictionsPage(BaseModel):
+    """A page of restrictions, newest first."""
+
+    restrictions: list[RestrictionShown]
+    next: str | None
+
+
 class Restricted(BaseModel):
     """The id that a lifting names."""
 
@@ -37,7 +50,7 @@ async def restrict(tx: Write, restriction: Restriction) -> Restricted:
     return Restricted(restriction=await sharing.restrict(tx, restriction))
 
 
-@router.get("/sharing/restrictions")
+@router.get("/sharing/restrictions", response_model=RestrictionsPage)
 async def list_restrictions(tx: Read, asked: Asked) -> Response:
     """The restrictions that your agency recorded, newest first; for oversight, everybody's."""
     return await listed(tx, RESTRICTIONS, asked)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
-from gateway.sharing.hidden import SEALS, Asked, listed
+from gateway.sharing.hidden import SEALS, Asked, HiddenShown, listed
 from gateway.sharing.restrictions import Lifting
 from hub import sharing
 from hub.access import HubRoute, allow
@@ -17,6 +17,19 @@ router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
+
+
+class SealShown(HiddenShown):
+    """A seal, without its text."""
+
+    seal: DecisionId
+
+
+class SealsPage(BaseModel):
+    """A page of seals, newest first."""
+
+    seals: list[SealShown]
+    next: str | None
 
 
 class Sealed(BaseModel):
@@ -31,7 +44,7 @@ async def seal_whereabouts(tx: Write, seal: Seal) -> Sealed:
     return Sealed(seal=await sharing.seal(tx, seal))
 
 
-@router.get("/sharing/seals")
+@router.get("/sharing/seals", response_model=SealsPage)
 async def list_seals(tx: Read, asked: Asked) -> Response:
     """The seals that your agency recorded, newest first, without their text; for oversight, everybody's."""
     return await listed(tx, SEALS, asked)

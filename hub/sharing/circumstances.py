@@ -23,7 +23,7 @@ class Method(StrEnum):
     ONLINE = "online"
 
 
-class Outcome(StrEnum):
+class DetrimentOutcome(StrEnum):
     """What the detriment test came to."""
 
     DISCLOSE = "disclose"
@@ -59,7 +59,7 @@ class DetrimentTest(Heard):
 
     considered_at: Happened
     by: Line
-    outcome: Outcome
+    outcome: DetrimentOutcome
     reasons: Words
 
 
@@ -129,6 +129,6 @@ def check_circumstances(said: Circumstances, event: Event, basis: Basis) -> None
 
 
 def _check_outcome(test: DetrimentTest, event: Event) -> None:
-    wanted = {Event.GIVEN: Outcome.DISCLOSE, Event.NOT_SHARED: Outcome.WITHHOLD}.get(event)
+    wanted = {Event.GIVEN: DetrimentOutcome.DISCLOSE, Event.NOT_SHARED: DetrimentOutcome.WITHHOLD}.get(event)
     if wanted and test.outcome is not wanted:
         raise DetrimentTestSaysOtherwise(f"It says {test.outcome}, and the decision is {event}.")

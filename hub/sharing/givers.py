@@ -12,7 +12,7 @@ from hub.heard import Happened, Heard, Line, Words, today
 from hub.problem import Problem
 
 
-class Capacity(StrEnum):
+class GiverCapacity(StrEnum):
     """By what right somebody agrees or refuses."""
 
     PR_HOLDER = "pr_holder"
@@ -63,7 +63,7 @@ class Speaker(Heard):
 class Giver(Speaker):
     """Who agrees or refuses, and by what right."""
 
-    capacity: Capacity
+    capacity: GiverCapacity
     age: int | None = Field(
         None, ge=0, le=120, description="at the time; a child's or young person's must be given"
     )
@@ -72,23 +72,25 @@ class Giver(Speaker):
 
 ADULT = 18
 AGES = {
-    Capacity.PR_HOLDER: range(ADULT, 121),
-    Capacity.ADULT: range(ADULT, 121),
-    Capacity.YOUNG_PERSON: range(16, 18),
-    Capacity.GILLICK_COMPETENT: range(16),
+    GiverCapacity.PR_HOLDER: range(ADULT, 121),
+    GiverCapacity.ADULT: range(ADULT, 121),
+    GiverCapacity.YOUNG_PERSON: range(16, 18),
+    GiverCapacity.GILLICK_COMPETENT: range(16),
 }
 IN_WORDS = {
-    Capacity.PR_HOLDER: "Somebody with parental responsibility is 18 or older, or known as a parent there",
-    Capacity.ADULT: "An adult is 18 or older",
-    Capacity.YOUNG_PERSON: "A young person is 16 or 17",
-    Capacity.GILLICK_COMPETENT: "A child whose competence is assessed is under 16",
+    GiverCapacity.PR_HOLDER: (
+        "Somebody with parental responsibility is 18 or older, or known as a parent there"
+    ),
+    GiverCapacity.ADULT: "An adult is 18 or older",
+    GiverCapacity.YOUNG_PERSON: "A young person is 16 or 17",
+    GiverCapacity.GILLICK_COMPETENT: "A child whose competence is assessed is under 16",
 }
-NEED_AN_AGE = {Capacity.YOUNG_PERSON: "young person", Capacity.GILLICK_COMPETENT: "child"}
+NEED_AN_AGE = {GiverCapacity.YOUNG_PERSON: "young person", GiverCapacity.GILLICK_COMPETENT: "child"}
 WRITTEN_DOWN_WITHIN = timedelta(days=31)
 
 
 # Every mother has parental responsibility, whatever her age (Children Act 1989 s.2).
-AGES_OF_A_PARENT = {**AGES, Capacity.PR_HOLDER: range(121)}
+AGES_OF_A_PARENT = {**AGES, GiverCapacity.PR_HOLDER: range(121)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Acquaintance:
     born: Sequence[date] = ()
     parent_of: frozenset[UUID] = frozenset()
 
-    def ages(self, subjects: Collection[UUID]) -> Mapping[Capacity, range]:
+    def ages(self, subjects: Collection[UUID]) -> Mapping[GiverCapacity, range]:
         """How old one must be to speak for these in each capacity: a parent of all of them, of any age."""
         others = set(subjects) - {self.person}
         return AGES_OF_A_PARENT if others and others <= self.parent_of else AGES
@@ -119,7 +121,7 @@ def check_giver(giver: Giver) -> None:
     allowed = AGES_OF_A_PARENT if giver.person else AGES  # who it is, `check_known` asks
     if giver.age is not None and giver.age not in allowed[giver.capacity]:
         raise CapacityDoesNotFit(f"{IN_WORDS[giver.capacity]}, not {giver.age}.")
-    if giver.capacity is Capacity.GILLICK_COMPETENT and giver.competence is None:
+    if giver.capacity is GiverCapacity.GILLICK_COMPETENT and giver.competence is None:
         raise GillickNeedsReasoning("Give `competence`: assessed_by, assessed_at, reasoning.")
 
 
@@ -133,7 +135,7 @@ def check_known(giver: Giver | None, known: Acquaintance | None, subjects: Colle
     if giver is None or giver.person is None:
         return
     check_acquainted(giver, known, "/giver/person", giver.capacity, subjects, giver.age)
-    if giver.capacity is Capacity.PR_HOLDER and set(subjects) == {giver.person}:
+    if giver.capacity is GiverCapacity.PR_HOLDER and set(subjects) == {giver.person}:
         raise CapacityDoesNotFit("Nobody holds parental responsibility for themselves.")
 
 
@@ -150,7 +152,7 @@ def check_acquainted(
         raise PersonUnknown(errors=[{"pointer": pointer, "detail": "is nobody you know"}])
     if not capacity:
         return
-    right = Capacity(capacity)
+    right = GiverCapacity(capacity)
     allowed = known.ages(subjects)[right]
     if age is not None and age not in allowed:
         raise CapacityDoesNotFit(f"{IN_WORDS[right]}, not {age}.")
@@ -163,7 +165,7 @@ def may_be_a_minor(born: Sequence[date], age: int | None) -> bool:
     return (age is not None and age < ADULT) or any(_age(each, today()) < ADULT for each in born)
 
 
-def _check_ages(capacity: Capacity, allowed: range, age: int | None, possible: Sequence[range]) -> None:
+def _check_ages(capacity: GiverCapacity, allowed: range, age: int | None, possible: Sequence[range]) -> None:
     """Every account that the caller may see bears the right, and one of them the age that was stated."""
     for ages in possible:
         if not any(one in allowed for one in ages):

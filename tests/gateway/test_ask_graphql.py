@@ -191,8 +191,10 @@ async def test_refuses_an_operation_that_is_not_there(room: Room) -> None:
     answer = await room[CHARITY].post("/graphql", body)
     assert answer.json()["data"] is None
     body["operationName"] = "B"
-    answer = await room[CHARITY].post("/graphql", body)
-    assert answer.json() == {"data": {"__typename": "Query"}}
+    for kind in ("application/json", "application/graphql-response+json"):
+        answer = await room[CHARITY].post("/graphql", body, headers={"accept": kind})
+        assert (answer.headers["content-type"], answer.status_code) == (kind, 200)
+        assert answer.json() == {"data": {"__typename": "Query"}}
 
 
 async def test_refuses_a_variable_of_the_wrong_kind_every_time(room: Room) -> None:

@@ -50,6 +50,19 @@ async def test_what_the_schedule_keeps_is_kept_and_the_family_reads_why(room: Ro
     assert paper.content.startswith(b"%PDF-")
 
 
+async def test_a_request_that_is_refused_says_why_and_waits_for_nobody(room: Room) -> None:
+    family = await a_family(room)
+    path, made = await asked(room, family.child)
+    refusal = {"outcome": "refuse", "reason": "It is not about them."}
+    refused = await room[DPO].made(f"{path}/decision", refusal)
+    assert refused["request"]["status"] == "refused"
+    assert refused["request"]["history"][-1]["reason"] == refusal["reason"]
+    which = made["request"]["request"]
+    for is_open in (True, False):
+        listed = (await room[DPO].get(PATH, params={"open": is_open})).json()["requests"]
+        assert (which in {one["request"] for one in listed}) is not is_open
+
+
 async def test_nobody_approves_what_they_decided(room: Room, administrator: asyncpg.Connection) -> None:
     family = await a_family(room)
     path, _ = await asked(room, family.child)
@@ -124,6 +137,9 @@ async def test_a_hold_keeps_everything_until_it_ends(room: Room, administrator: 
     _, made = await asked(room, family.child)
     assert {(one["proposal"], one["ground"]) for one in made["items"]} == {("keep", "legal_claim")}
     await room[DPO].made(f"/retention/holds/{hold}/end", {"reason": "It is settled."})
+    held_before = (await room[DPO].get("/retention/holds")).json()["holds"]
+    [over] = [one for one in held_before if one["hold"] == hold]
+    assert (over["in_force"], over["ended"]["reason"]) == (False, "It is settled.")
     _, made = await asked(room, family.child)
     assert "erase" in {one["proposal"] for one in made["items"]}
 
@@ -275,3 +291,14 @@ async def test_every_table_about_people_can_be_erased_and_is_behind_its_wall(
     }
     missing = {(row["place"], row["kind"]) for row in about} - found
     assert {kind for _, kind in missing} == {"earlier_version"}  # it goes with its record
+
+
+async def test_who_read_a_request_stands_in_the_log_with_what_the_hub_itself_keeps(room: Room) -> None:
+    family = await a_family(room)
+    _, made = await asked(room, family.child)
+    kept_here = {"access_log", "sharing_ledger"}
+    assert kept_here <= {one["category"] for one in made["items"]}
+    whom = {"subject": str(family.child)}
+    for log in ("/disclosures", "/disclosures/for-the-family"):
+        looks = (await room[DPO].get(log, params=whom)).json()["disclosures"]
+        assert any(kept_here <= set(look["categories"]) for look in looks), log

@@ -1,5 +1,6 @@
 """Publishing metadata: a client finds everything it needs from the hub's address alone."""
 
+import httpx
 import pytest
 from joserfc.jwk import ECKey
 
@@ -30,6 +31,11 @@ async def test_only_public_keys_are_published(door: Door) -> None:
     [key] = (await door.http.get("/.well-known/jwks.json")).json()["keys"]
     assert key.keys() == {"kty", "crv", "x", "y", "kid", "use", "alg"}
     assert (key["kty"], key["crv"], key["use"], key["alg"]) == ("EC", "P-256", "sig", "ES256")
+
+
+async def test_every_document_says_what_it_is_described_to_say(http: httpx.AsyncClient) -> None:
+    for name in ("oauth-authorization-server", "oauth-protected-resource", "jwks.json"):
+        assert (await http.get(f"/.well-known/{name}")).is_success
 
 
 async def test_metadata_may_be_kept_for_a_while(door: Door) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gateway.retention.proposing import Case, Fate, Ground, Hold, Kept, propose, without_their_parts
+from gateway.retention.proposing import Case, Fate, Hold, KeepingGround, Kept, propose, without_their_parts
 from gateway.retention.schedule import CATEGORIES, DEFAULTS, Rule, kept_until, years_after
 from hub.sharing import Category
 
@@ -49,9 +49,9 @@ def test_a_year_is_a_year_from_the_29th_of_february_too(day: date, years: int) -
 @given(some.sampled_from(CATEGORIES), some.booleans(), some.booleans())
 def test_a_hold_keeps_whatever_the_rules_say(category: str, asked: bool, own: bool) -> None:
     one = Kept("referral", "x", uuid4(), uuid4(), category, "oakfield")
-    held = case(contact=date(1950, 1, 1), asked=asked, holds=[Hold(Ground.SAFEGUARDING, None)])
+    held = case(contact=date(1950, 1, 1), asked=asked, holds=[Hold(KeepingGround.SAFEGUARDING, None)])
     proposal = propose(held, [one], frozenset({one.record} if own else ()))[one.record]
-    assert (proposal.fate, proposal.ground) == (Fate.KEEP, Ground.SAFEGUARDING)
+    assert (proposal.fate, proposal.ground) == (Fate.KEEP, KeepingGround.SAFEGUARDING)
 
 
 @given(some.lists(some.tuples(some.sampled_from(CATEGORIES), some.integers(0, 5)), min_size=1, max_size=8))

@@ -75,7 +75,9 @@ async def test_one_that_names_no_author_is_read_by_those_who_see_somebodys_recor
 
 async def test_an_agency_reads_its_own_corrections_only_and_oversight_everybody_s(room: Room) -> None:
     family = await a_family(room)
-    await room[DPO].made(PATH, wrong(family))
+    made = await room[DPO].made(PATH, wrong(family))
+    again = await room[DPO].get(f"{PATH}/{made['correction']['correction']}")
+    assert again.json() == made
     others = await room[HOUSING].get(PATH, params={"for": OAKFIELD.id})
     assert others.status_code == 404
     seen = await room[DPO].get(PATH, params={"for": OAKFIELD.id})

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.retention.proposing import Fate, Kept, without_their_parts
 from gateway.retention.reaching import PARTS, erase_in
+from gateway.rights.erasure.answers import WholeErasure
 from gateway.rights.erasure.requests import answer, happened, known
 from gateway.rights.releases import ItemsUndecided, Release
 from gateway.rights.requests import RequestMovedOn, require_practitioner
@@ -57,7 +58,7 @@ class CopyAskedFor(Problem):
     status = 409
 
 
-@router.post("/approve")
+@router.post("/approve", response_model=WholeErasure)
 async def approve_erasure(tx: Handle, request: Request, erasure_request: UUID, why: Release) -> Response:
     """Approve what a colleague decided, as somebody who decided none of it, and erase."""
     require_practitioner(tx)
@@ -71,7 +72,7 @@ async def approve_erasure(tx: Handle, request: Request, erasure_request: UUID, w
     return await _carry_out(tx, request, erasure_request)
 
 
-@router.post("/carry-out")
+@router.post("/carry-out", response_model=WholeErasure)
 async def carry_out_erasure(tx: Handle, request: Request, erasure_request: UUID) -> Response:
     """Go on with an approved erasure that was cut short. What is gone already stays gone."""
     require_practitioner(tx)

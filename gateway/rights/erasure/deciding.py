@@ -7,8 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from gateway.retention.proposing import Fate, Ground
+from gateway.retention.proposing import Fate, KeepingGround
 from gateway.rights.erasure import shown
+from gateway.rights.erasure.answers import OneErasureItem, WholeErasure
 from gateway.rights.erasure.requests import answer, known
 from gateway.rights.requests import RequestMovedOn, require_practitioner
 from hub.access import HubRoute, allow
@@ -38,12 +39,12 @@ class RecordErasure(Heard):
     """What becomes of one record."""
 
     decision: Fate
-    ground: Ground | None = None
+    ground: KeepingGround | None = None
     until: date | None = Field(None, description="until when it is kept; until somebody decides if left out")
     reason: Words = Field(description="in words the family can read")
 
 
-@router.post("/items/{item}")
+@router.post("/items/{item}", response_model=OneErasureItem)
 async def decide_about_record(
     tx: Handle, erasure_request: UUID, item: UUID, decided: RecordErasure
 ) -> Response:
@@ -64,7 +65,7 @@ async def decide_about_record(
     return Response(seen, media_type="application/json")
 
 
-@router.post("/items")
+@router.post("/items", response_model=WholeErasure)
 async def accept_erasure_proposals(tx: Handle, erasure_request: UUID) -> Response:
     """Decide everything that is left as it was proposed, in this person's name."""
     await _open(tx, erasure_request)

@@ -11,9 +11,10 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from gateway.rights.erasure import shown
+from gateway.rights.erasure.answers import ErasureLetter
 from gateway.rights.erasure.requests import known
 from gateway.rights.readable import letter, written
-from gateway.rights.releases import Format
+from gateway.rights.releases import PDF, Format
 from gateway.rights.words import kind_of_record
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -38,7 +39,7 @@ class NotAnswered(Problem):
     status = 409
 
 
-@router.get("/letter")
+@router.get("/letter", response_model=ErasureLetter, responses={200: {"content": PDF}})
 async def write_erasure_letter(
     tx: Handle,
     erasure_request: UUID,

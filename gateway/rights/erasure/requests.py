@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
@@ -10,12 +9,13 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from gateway.retention.casework import Casework, look_up
-from gateway.retention.proposing import Kept, Proposal
+from gateway.retention.proposing import ErasureGround, Kept, Proposal
 from gateway.rights.erasure import shown
+from gateway.rights.erasure.answers import ErasuresPage, WholeErasure
+from gateway.rights.proposals import AskerCapacity
 from gateway.rights.requests import (
-    Capacity,
-    Outcome,
     RequestMovedOn,
+    RequestOutcome,
     Verdict,
     protected,
     require_practitioner,
@@ -44,41 +44,31 @@ values (:request, :number, :part, :kind, :record, cast(:under as uuid[]), :subje
   cast(cast(:at as text) as timestamptz), :proposal, cast(:ground as text), cast(:until as date), :why)"""
 
 
-class Ground(StrEnum):
-    """Why the family says it is to be erased (UK GDPR Art 17(1))."""
-
-    NO_LONGER_NECESSARY = "no_longer_necessary"
-    AGREEMENT_WITHDRAWN = "agreement_withdrawn"
-    OBJECTION = "objection"
-    UNLAWFUL = "unlawful"
-    LEGAL_OBLIGATION = "legal_obligation"
-
-
 class ErasureRequest(Heard):
     """Somebody asks that what the hub holds about a person, or a household and its people, is erased."""
 
     subject: UUID
     asked_by: Line = Field(description="who asks, by name")
     asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: Capacity
+    capacity: AskerCapacity
     received_on: PastDate = Field(description="the answer is due a month after")
-    ground: Ground = Ground.NO_LONGER_NECESSARY
+    ground: ErasureGround = ErasureGround.NO_LONGER_NECESSARY
 
 
-@router.post("", status_code=201)
+@router.post("", response_model=WholeErasure)
 async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -> Response:
     """Record a request and propose what becomes of each record, unless a person must decide first."""
     require_practitioner(tx)
     work = await look_up(tx, request, asked.subject, asked=True)
     made = await _record(tx, asked, work.covered)
-    if asked.capacity is not Capacity.SELF and await protected(tx, {str(one) for one in work.covered}):
+    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(one) for one in work.covered}):
         await happened(tx, made, "needs_decision", "An order or a seal protects somebody it is about.")
     else:
         await keep_items(tx, made, work)
     return await answer(tx, made)
 
 
-@router.get("")
+@router.get("", response_model=ErasuresPage)
 async def list_erasure_requests(
     tx: Handle, is_open: Open = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -88,22 +78,22 @@ async def list_erasure_requests(
     return Response(page, media_type="application/json")
 
 
-@router.get("/{erasure_request}")
+@router.get("/{erasure_request}", response_model=WholeErasure)
 async def read_erasure_request(tx: Handle, erasure_request: UUID) -> Response:
     """A request and every record it is about: what is proposed, decided and done; not what records say."""
     return await answer(tx, erasure_request)
 
 
-@router.post("/{erasure_request}/decision")
+@router.post("/{erasure_request}/decision", response_model=WholeErasure)
 async def decide_about_erasure_request(
     tx: Handle, request: Request, erasure_request: UUID, verdict: Verdict
 ) -> Response:
     """Go on with a request, or refuse it whole and say why. Nothing that was approved is refused."""
     require_practitioner(tx)
     asked = await known(tx, erasure_request)
-    if verdict.outcome is Outcome.REFUSE and asked["status"] in ("open", "needs_decision"):
+    if verdict.outcome is RequestOutcome.REFUSE and asked["status"] in ("open", "needs_decision"):
         await happened(tx, erasure_request, "refused", verdict.reason)
-    elif verdict.outcome is Outcome.ANSWER and asked["status"] == "needs_decision":
+    elif verdict.outcome is RequestOutcome.ANSWER and asked["status"] == "needs_decision":
         work = await look_up(tx, request, asked["subject"], asked=True)
         await keep_items(tx, erasure_request, work, verdict.reason)
     else:

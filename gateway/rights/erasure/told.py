@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from gateway.rights.erasure import shown
+from gateway.rights.erasure.answers import ErasuresTold
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Scope
 from hub.database import Tx
@@ -17,7 +18,7 @@ Read = Annotated[Tx, allow(Scope.NOTICES_READ)]
 For = Annotated[AgencyId, Query(alias="for", max_length=64, description="who was shown it: your own agency")]
 
 
-@router.get("")
+@router.get("", response_model=ErasuresTold)
 async def list_erasures(tx: Read, agency: For, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """What was erased of what an agency was shown, newest first: erase your own copies too."""
     caller = tx.known_caller

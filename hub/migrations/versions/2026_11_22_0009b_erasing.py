@@ -124,8 +124,8 @@ create table hub.subject_key (
 alter table hub.rights_item add column about uuid
 """
 
-# What is gone of the log is named in a leaf of the log itself: signed, and there to be checked. By what the tree
-# committed to, worked out anew from the row that goes: neither another row nor an altered one hides behind it.
+# What is gone of the log is named in a leaf of the log itself: signed, and there to be checked. By what the
+# tree committed to, worked out anew from the row that goes: no other row and no altered one hides behind it.
 LOG = """
 alter table hub.disclosure drop constraint disclosure_outcome_check;
 alter table hub.disclosure add check (outcome in ('shown', 'refused', 'erased'));
@@ -137,7 +137,8 @@ begin
     gone as (delete from hub.disclosure d using batch where d.id = batch.id
       returning encode(sha256(d.salt || convert_to(hub.canonical(d), 'UTF8')), 'hex') as commitment)
     insert into hub.disclosure (outcome, row_count, reason)
-      select 'erased', count(*), 'erasure ' || which || ': ' || string_agg(commitment, ' ' order by commitment)
+      select 'erased', count(*),
+        'erasure ' || which || ': ' || string_agg(commitment, ' ' order by commitment)
       from gone having count(*) > 0;
     exit when not found;
   end loop;
