@@ -19,7 +19,7 @@ async def document(http: httpx.AsyncClient) -> dict[str, Any]:
     return (await http.get("/openapi.json")).json()
 
 
-@pytest.mark.parametrize("part", ["referral", "assessment"])
+@pytest.mark.parametrize("part", ["referral", "assessment", "directory"])
 async def test_every_answer_is_described_to_its_last_field(part: str, document: dict[str, Any]) -> None:
     found = [
         f"{method} {path} {place}"
