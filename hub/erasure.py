@@ -44,7 +44,7 @@ class KeptRecord(BaseModel):
     subject: UUID
     category: Category
     author: AgencyId
-    at: datetime | None = Field(description="when it was written; null for a kind that has no moment")
+    at: datetime | None = Field(description="since when; null for a kind of record that has no moment")
 
 
 class KeptRecords(BaseModel):
