@@ -6,15 +6,19 @@ erases only what an approved request names, whoever asks: `hub.erase_in`, `hub.c
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from asyncpg import PostgresError
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError
 
+from hub.caller import AgencyId
 from hub.database import Tx
-from hub.page import beyond, position
+from hub.page import Paged, beyond, position
 from hub.problem import Problem
+from hub.sharing import Category
 from hub.view import View
 
 REFUSED = "23"  # SQLSTATE class: a constraint of the record, or of what may be corrected
@@ -25,6 +29,59 @@ class FieldNotCorrectable(Problem):
     """This record has no such field to correct, or the field cannot say that."""
 
     status = 422
+
+
+# Whatever a field of a record can hold: text and dates, numbers, lists, and lists of things said.
+Told: TypeAlias = str | int | bool | list[str] | list[dict[str, str]] | None
+
+
+class KeptRecord(BaseModel):
+    """That a record is kept: what it is, whose, since when; not what it says."""
+
+    kind: str = Field(description="what it is, such as `concern`")
+    record: UUID
+    under: list[UUID] = Field(description="the records it is part of")
+    subject: UUID
+    category: Category
+    author: AgencyId
+    at: datetime | None = Field(description="since when; null for a kind of record that has no moment")
+
+
+class KeptRecords(BaseModel):
+    """Every record kept about some people and households."""
+
+    records: list[KeptRecord]
+
+
+class EarlierVersionShown(BaseModel):
+    """What a record said before it was put right."""
+
+    record: UUID
+    kind: str = Field(description="what the record is, such as `identity`")
+    subject: UUID
+    category: Category
+    according_to: AgencyId
+    was: dict[str, Told] = Field(description="the fields that were put right, each as it was")
+    corrected_at: datetime
+    correction: UUID
+
+
+class EarlierVersionsPage(Paged):
+    """A page of what records said before they were put right, newest first."""
+
+    earlier_versions: list[EarlierVersionShown]
+
+
+class Erased(BaseModel):
+    """Of whom nothing is left in this part of the hub."""
+
+    gone: list[UUID]
+
+
+class Corrected(BaseModel):
+    """How many records were put right."""
+
+    corrected: int
 
 
 def kept_by(place: str) -> View:

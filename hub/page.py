@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 
 from hub.line import Row
 from hub.problem import Problem
@@ -15,6 +16,12 @@ from hub.problem import Problem
 LIMIT = 100
 Limit = Annotated[int, Query(ge=1, le=LIMIT, description=f"rows in a page, at most {LIMIT}")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+
+
+class Paged(BaseModel):
+    """What every page of a list has beside its rows."""
+
+    next: str | None = Field(description="`cursor` of the next page; null where this one was not full")
 
 
 class CursorNotValid(Problem):

@@ -70,7 +70,7 @@ class Verdict(Heard):
     reason: Words
 
 
-@router.post("", response_model=WholeRequest)
+@router.post("", status_code=201, response_model=WholeRequest)
 async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> Response:
     """Record a request and gather what the hub holds, unless a person must decide first."""
     require_practitioner(tx)
@@ -84,7 +84,7 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
         await happened(tx, made, "needs_decision", "An order or a seal protects the person asked about.")
     else:
         await _fill(tx, request, made, asked.subject, asked.capacity)
-    return await answer(tx, made)
+    return await answer(tx, made, 201)
 
 
 @router.get("", response_model=OpenRequests)
@@ -132,10 +132,10 @@ async def known(tx: Tx, access_request: UUID) -> Any:
     return found[0]
 
 
-async def answer(tx: Tx, access_request: UUID) -> Response:
+async def answer(tx: Tx, access_request: UUID, status: int = 200) -> Response:
     """The request as it stands, its copies opened. NotFound."""
     said = await readable_copies(tx, await tx.show(shown.WHOLE, request=access_request))
-    return Response(json.dumps(said), media_type="application/json")
+    return Response(json.dumps(said), status, media_type="application/json")
 
 
 async def readable_copies(tx: Tx, said: bytes) -> Any:

@@ -15,7 +15,7 @@ from tests.described import silent
 # of, which the service that keeps it describes.
 ELSEWHERE = re.compile(
     r"post /graphql 200/data"
-    r"|(get|post) /rights/access-requests\S* 200/(items/\*|item|records/\*)/(content|redacted)/\?"
+    r"|(get|post) /rights/access-requests\S* 20[01]/(items/\*|item|records/\*)/(content|redacted)/\?"
     r"|(get|post) /rights/corrections\S* 20[01]/(corrections/\*|correction)/fields/\?"
 )
 SERVICES = frozenset({"referral", "assessment", "directory"})
@@ -26,7 +26,7 @@ async def document(http: httpx.AsyncClient) -> dict[str, Any]:
     return (await http.get("/openapi.json")).json()
 
 
-@pytest.mark.parametrize("part", ["gateway"])
+@pytest.mark.parametrize("part", ["gateway", "referral", "assessment", "directory"])
 async def test_every_answer_is_described_to_its_last_field(part: str, document: dict[str, Any]) -> None:
     found = [
         silence

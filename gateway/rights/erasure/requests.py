@@ -55,7 +55,7 @@ class ErasureRequest(Heard):
     ground: ErasureGround = ErasureGround.NO_LONGER_NECESSARY
 
 
-@router.post("", response_model=WholeErasure)
+@router.post("", status_code=201, response_model=WholeErasure)
 async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -> Response:
     """Record a request and propose what becomes of each record, unless a person must decide first."""
     require_practitioner(tx)
@@ -65,7 +65,7 @@ async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -
         await happened(tx, made, "needs_decision", "An order or a seal protects somebody it is about.")
     else:
         await keep_items(tx, made, work)
-    return await answer(tx, made)
+    return await answer(tx, made, 201)
 
 
 @router.get("", response_model=ErasuresPage)
@@ -119,9 +119,10 @@ async def known(tx: Tx, erasure_request: UUID, *, hold: bool = True) -> Any:
     return found[0]
 
 
-async def answer(tx: Tx, erasure_request: UUID) -> Response:
+async def answer(tx: Tx, erasure_request: UUID, status: int = 200) -> Response:
     """The request as it stands. NotFound."""
-    return Response(await tx.show(shown.WHOLE, request=erasure_request), media_type="application/json")
+    shows = await tx.show(shown.WHOLE, request=erasure_request)
+    return Response(shows, status, media_type="application/json")
 
 
 async def happened(tx: Tx, erasure_request: UUID, event: str, reason: str) -> None:

@@ -9,6 +9,7 @@ from hub import erasure
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
+from hub.erasure import Corrected, EarlierVersionsPage, Erased, KeptRecords
 from hub.page import Cursor, Limit, after
 from services.assessment.api.answers import show
 from services.assessment.store.oversight import EARLIER, KEPT, PLACE
@@ -22,13 +23,13 @@ Correct = Annotated[Tx, allow(Scope.RECORDS_CORRECT, claim=False)]
 Subjects = Annotated[list[UUID], Query(alias="subject", min_length=1, max_length=200)]
 
 
-@router.get("/retention/records")
+@router.get("/retention/records", response_model=KeptRecords)
 async def list_kept_assessment_records(tx: Oversee, subjects: Subjects) -> Response:
     """What is kept about these people and households: kinds, authors and dates, not what it says."""
     return await show(tx, KEPT, subjects=subjects)
 
 
-@router.get("/earlier-versions")
+@router.get("/earlier-versions", response_model=EarlierVersionsPage)
 async def list_earlier_assessment_versions(
     tx: Read, subject: UUID, limit: Limit = 50, cursor: Cursor = None
 ) -> Response:
@@ -38,12 +39,12 @@ async def list_earlier_assessment_versions(
 
 
 @router.post("/retention/erasures/{erasure_request}")
-async def erase_assessment_records(tx: Erase, erasure_request: UUID) -> dict[str, Any]:
+async def erase_assessment_records(tx: Erase, erasure_request: UUID) -> Erased:
     """Erase what an approved request names here. For the front door alone."""
-    return {"gone": await erasure.erase(tx, PLACE, erasure_request)}
+    return Erased(gone=list(await erasure.erase(tx, PLACE, erasure_request)))
 
 
 @router.post("/retention/corrections/{correction}")
-async def correct_assessment_records(tx: Correct, correction: UUID, wrong: dict[str, Any]) -> dict[str, int]:
+async def correct_assessment_records(tx: Correct, correction: UUID, wrong: dict[str, Any]) -> Corrected:
     """Put right what records say here. For the front door alone."""
-    return {"corrected": await erasure.correct(tx, PLACE, correction, wrong)}
+    return Corrected(corrected=await erasure.correct(tx, PLACE, correction, wrong))

@@ -12,12 +12,12 @@ from hub.problem import NotFound
 from services.directory.actions import let_go
 from services.directory.rules import feeds as rules
 from services.directory.schemas import (
-    Counts,
     FeedHeard,
     FeedSettings,
     FeedShown,
     FeedsPage,
     Provenance,
+    PullCounts,
     PullLine,
     PullLines,
     PullShown,
@@ -89,7 +89,7 @@ async def approve(tx: Tx, pull: UUID, reason: str) -> PullShown:
     """Hide what a pull that waits proposed to hide. NotFound, PullNotWaiting."""
     found = await _found(tx, pull, lock=True)
     rules.check_waiting(found["state"])
-    counts = Counts.model_validate_json(found["counts"])
+    counts = PullCounts.model_validate_json(found["counts"])
     counts.hidden, counts.to_hide = await pulls.hide_proposed(tx, pull, found["feed"]), 0
     await let_go.settle(tx, found["feed"])
     return await _decided(tx, pull, "approved", reason, counts)
@@ -99,7 +99,7 @@ async def reject(tx: Tx, pull: UUID, reason: str) -> PullShown:
     """Leave everything listed; what is still missing is proposed again. NotFound, PullNotWaiting."""
     found = await _found(tx, pull, lock=True)
     rules.check_waiting(found["state"])
-    return await _decided(tx, pull, "rejected", reason, Counts.model_validate_json(found["counts"]))
+    return await _decided(tx, pull, "rejected", reason, PullCounts.model_validate_json(found["counts"]))
 
 
 async def provenance(tx: Tx, service: UUID) -> Provenance:
@@ -111,7 +111,7 @@ async def provenance(tx: Tx, service: UUID) -> Provenance:
     return Provenance.model_validate({**dict(found), "pulls": said})
 
 
-async def _decided(tx: Tx, pull: UUID, state: str, reason: str, counts: Counts) -> PullShown:
+async def _decided(tx: Tx, pull: UUID, state: str, reason: str, counts: PullCounts) -> PullShown:
     by = tx.known_caller.practitioner or tx.known_caller.client
     await pulls.decide(tx, pull, state, by, reason, counts.model_dump_json())
     return await one_pull(tx, pull)
@@ -125,7 +125,7 @@ async def _found(tx: Tx, pull: UUID, *, lock: bool = False) -> Row:
 
 
 def _shown(row: Row) -> PullShown:
-    return PullShown.model_validate({**dict(row), "counts": Counts.model_validate_json(row["counts"])})
+    return PullShown.model_validate({**dict(row), "counts": PullCounts.model_validate_json(row["counts"])})
 
 
 def _next(rows: Sequence[Row], limit: int) -> str | None:

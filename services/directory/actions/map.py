@@ -34,9 +34,9 @@ def _feature(row: Row) -> Feature:
     )
 
 
-def _point(row: Row) -> tuple[float, float]:
+def _point(row: Row) -> list[float]:
     """Longitude first (RFC 7946); a place known by its postcode alone is in the middle of that."""
     latitude, longitude = row["latitude"], row["longitude"]
     if latitude is None or longitude is None:
         latitude, longitude = geographic_of(Place(row["easting"], row["northing"]))
-    return round(longitude, EXACT), round(latitude, EXACT)
+    return [round(longitude, EXACT), round(latitude, EXACT)]

@@ -16,7 +16,7 @@ from services.directory import formats
 from services.directory.actions import storing, withhold
 from services.directory.formats import Names, Record, RecordNotUsable
 from services.directory.rules import feeds as rules
-from services.directory.schemas import Counts, FeedReport, How, Told
+from services.directory.schemas import FeedReport, How, PullCounts, Told
 from services.directory.store import feeds, pulls, records
 
 KINDS = ("service", "organization", "location")
@@ -77,7 +77,7 @@ async def begin(tx: Tx, url: str, publisher: str, how: How = "asked") -> Intake:
 
 
 async def _go_on(tx: Tx, report: FeedReport, left: Row, how: How) -> Intake:
-    report.pull, report.counts = left["id"], Counts.model_validate_json(left["counts"])
+    report.pull, report.counts = left["id"], PullCounts.model_validate_json(left["counts"])
     report.shape = left["shape"]
     return Intake(
         report,

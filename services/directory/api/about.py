@@ -1,8 +1,8 @@
 """What this API is: the first thing an Open Referral UK client reads."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
+
+from services.directory.schemas.listed import AboutShown
 
 router = APIRouter(tags=["open referral"])
 
@@ -12,11 +12,11 @@ PROFILE = "https://docs.openreferraluk.org/en/latest/"
 
 
 @router.get("/")
-async def read_about(request: Request) -> dict[str, Any]:
+async def read_about(request: Request) -> AboutShown:
     """The version of Open Referral UK, its profile, and where our own OpenAPI document is."""
-    return {
-        "version": VERSION,
-        "profile": PROFILE,
-        "openapi_url": f"{request.app.state.public_url}/directory/openapi.json",
-        "description": "The local offer: services for children and families, free for anyone to read.",
-    }
+    return AboutShown(
+        version=VERSION,
+        profile=PROFILE,
+        openapi_url=f"{request.app.state.public_url}/directory/openapi.json",
+        description="The local offer: services for children and families, free for anyone to read.",
+    )

@@ -26,14 +26,19 @@ JSON = "application/json"
 LINES = "application/x-ndjson"
 MARK = "x-hub-mark"
 RELAXED = "search-relaxed"
+# A page as JSON is the operation's own model; this is what it may answer beside it.
+LISTED: dict[int | str, dict[str, Any]] = {
+    200: {"content": {LINES: {"schema": {"type": "string", "description": "all of it, one a line"}}}}
+}
 FOUND: dict[int | str, dict[str, Any]] = {
     200: {
+        **LISTED[200],
         "headers": {
             "Search-Relaxed": {
                 "description": "`true`: nothing had all of the words, so this has some of them, most first.",
                 "schema": {"type": "string", "enum": ["true"]},
             }
-        }
+        },
     }
 }
 Read = Annotated[Tx, allow_anyone()]

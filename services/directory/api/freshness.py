@@ -26,6 +26,7 @@ from services.directory.schemas import (
     VerificationHeard,
     Verifications,
 )
+from services.directory.schemas.freshness import UpkeepShown
 
 router = APIRouter(route_class=HubRoute, tags=["freshness"])
 
@@ -36,13 +37,13 @@ Propose = Annotated[Tx, allow(Scope.DIRECTORY_PROPOSE)]
 Anyone = Annotated[Tx, allow_anyone()]
 
 
-@router.get("/freshness/rules")
+@router.get("/freshness/rules", response_model=UpkeepShown)
 async def read_upkeep(tx: Review) -> UpkeepHeard:
     """After how many days your listings are ageing, stale and unlisted, and what the hub unlists for."""
     return await verify.upkeep(tx)
 
 
-@router.put("/freshness/rules")
+@router.put("/freshness/rules", response_model=UpkeepShown)
 async def decide_upkeep(tx: Review, heard: UpkeepHeard) -> UpkeepHeard:
     """Decide that, for everything your agency keeps."""
     return await verify.decide_upkeep(tx, heard)

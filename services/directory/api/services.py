@@ -1,6 +1,6 @@
 """Services over HTTP (Open Referral UK: required)."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -10,13 +10,14 @@ from services.directory.api.answers import FOUND, Id, Read, found, json, written
 from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import ServiceQuestion, ServiceSearch
 from services.directory.schemas.found import Facets
+from services.directory.schemas.listed import ServicesPage
+from services.directory.schemas.services import WholeService
 from services.directory.store import listings
 
 router = APIRouter(route_class=HubRoute, prefix="/services", tags=["open referral"])
-COUNTED: dict[int | str, dict[str, Any]] = {200: {"model": Facets}}
 
 
-@router.get("", responses=FOUND)
+@router.get("", response_model=ServicesPage, responses=FOUND)
 async def list_services(
     tx: Read, request: Request, question: Annotated[ServiceQuestion, Query()]
 ) -> Response:
@@ -27,7 +28,7 @@ async def list_services(
     return await unless_unchanged(tx, request, lambda: found(tx, request, question, listings.services))
 
 
-@router.post("/search", responses=FOUND)
+@router.post("/search", response_model=ServicesPage, responses=FOUND)
 async def search_services(tx: Read, request: Request, question: ServiceSearch) -> Response:
     """The same question as a JSON body, so that a family's postcode is in no address and in no log.
 
@@ -36,7 +37,7 @@ async def search_services(tx: Read, request: Request, question: ServiceSearch) -
     return await found(tx, request, question, listings.services)
 
 
-@router.get("/facets", responses=COUNTED)
+@router.get("/facets", response_model=Facets)
 async def count_services(
     tx: Read, request: Request, question: Annotated[ServiceQuestion, Query()]
 ) -> Response:
@@ -48,14 +49,16 @@ async def count_services(
     return await unless_unchanged(tx, request, counted)
 
 
-@router.post("/facets", responses=COUNTED)
+@router.post("/facets", response_model=Facets)
 async def count_services_privately(tx: Read, question: ServiceSearch) -> Response:
     """The same counts for a question asked as a JSON body."""
     return written(await facets.count(tx, question))
 
 
 @router.get(
-    "/{service}", responses={301: {"description": "a duplicate: `location` is the one that is listed"}}
+    "/{service}",
+    response_model=WholeService,
+    responses={301: {"description": "a duplicate: `location` is the one that is listed"}},
 )
 async def read_service(tx: Read, request: Request, service: Id) -> Response:
     """One service with everything about it; a confirmed duplicate leads to the one that is listed."""

@@ -13,7 +13,7 @@ from services.directory.schemas.found import Suggestions
 router = APIRouter(route_class=HubRoute, prefix="/suggestions", tags=["search"])
 
 
-@router.get("", responses={200: {"model": Suggestions}})
+@router.get("", response_model=Suggestions)
 async def read_suggestions(tx: Read, typed: Annotated[SuggestionQuestion, Query()]) -> Response:
     """What somebody may be about to ask for: words, terms and services that begin like it or nearly."""
     return written(await suggest(tx, typed.q, typed.limit))

@@ -21,7 +21,6 @@ from services.directory.schemas.edits import (
 )
 from services.directory.schemas.feeds import (
     Change,
-    Counts,
     Failure,
     FeedHeard,
     FeedReport,
@@ -31,6 +30,7 @@ from services.directory.schemas.feeds import (
     How,
     Note,
     Provenance,
+    PullCounts,
     PullDecision,
     PullLine,
     PullLines,
@@ -48,7 +48,6 @@ from services.directory.schemas.freshness import (
     Link,
     Links,
     LinksHeard,
-    Listing,
     NotAsked,
     ProviderHeard,
     ReasonHeard,
@@ -71,6 +70,7 @@ from services.directory.schemas.likeness import (
     LikenessState,
     SameHeard,
 )
+from services.directory.schemas.listing import Listing
 from services.directory.schemas.matching import (
     AreaAsked,
     Barrier,
@@ -112,7 +112,6 @@ __all__ = [
     "Change",
     "ChangesHeard",
     "CheckHeard",
-    "Counts",
     "DecisionHeard",
     "Difference",
     "DifferentHeard",
@@ -157,6 +156,7 @@ __all__ = [
     "Proposed",
     "Provenance",
     "ProviderHeard",
+    "PullCounts",
     "PullDecision",
     "PullLine",
     "PullLines",

@@ -6,11 +6,15 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, HttpUrl, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, PlainSerializer, StringConstraints
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Line, Words
+from services.directory.schemas.details import PhoneKept, PhoneSaid, ScheduleKept, ScheduleSaid
+from services.directory.schemas.documented import Omitting, Says
+from services.directory.schemas.freshness import Freshness
 from services.directory.schemas.hours import read_days
+from services.directory.schemas.services import ServiceStatus
 
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 Number = Annotated[
@@ -27,6 +31,8 @@ Age = Annotated[float, Field(ge=0, le=150)]
 Web = Annotated[HttpUrl, PlainSerializer(str)]
 Kind = Literal["report", "edit", "conflict", "sealed"]
 State = Literal["open", "waiting", "taken", "accepted", "refused"]
+Via = Literal["family", "provider_link", "provider_client", "officer", "feed"]
+Cause = Literal["feed", "edit", "conflict", "before_edit"]
 
 
 # "1SA" is the first Saturday of a month, "-1SA" the last.
@@ -91,7 +97,7 @@ class ChangesHeard(Heard):
     description: Words | None = None
     url: Web | None = None
     email: Mailbox | None = None
-    status: Literal["active", "inactive", "defunct", "temporarily closed"] | None = None
+    status: ServiceStatus | None = None
     fees: Words | None = None
     minimum_age: Age | None = None
     maximum_age: Age | None = None
@@ -124,14 +130,35 @@ class DecisionHeard(Heard):
 class Thanks(BaseModel):
     """That it was heard. `said` is what was kept of the words."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     said: str | None = None
 
 
-class Difference(BaseModel):
-    """One field: what it was, what it becomes."""
+FieldSaid = Annotated[Any, Says(str | float | list[PhoneSaid] | list[ScheduleSaid] | None)]
 
-    was: Any
-    becomes: Any
+
+class Difference(BaseModel):
+    """One field: what it was, what it becomes. What is not there is null."""
+
+    was: FieldSaid
+    becomes: FieldSaid
+
+
+class Editable(Omitting):
+    """What may be edited of a listing, as it stood."""
+
+    name: str
+    description: str | None = None
+    url: str | None = None
+    email: str | None = None
+    status: ServiceStatus
+    fees: str | None = None
+    minimum_age: float | None = Field(None, description="years")
+    maximum_age: float | None = Field(None, description="years")
+    alert: str | None = None
+    phones: list[PhoneKept] | None = None
+    schedules: list[ScheduleKept] | None = None
 
 
 class Review(BaseModel):
@@ -140,9 +167,9 @@ class Review(BaseModel):
     id: UUID
     service: UUID
     name: str | None = Field(description="of the service, if your agency may read it")
-    freshness: str | None
+    freshness: Freshness | None = Field(description="of the service, if your agency may read it")
     kind: Kind
-    via: str
+    via: Via
     fault: Fault | None
     said: str | None
     changes: dict[str, Difference] | None
@@ -174,12 +201,12 @@ class Version(BaseModel):
 
     number: int
     at: datetime
-    cause: str
+    cause: Cause
     by_agency: AgencyId
     by_practitioner: str | None
     review: UUID | None
     changes: dict[str, Difference]
-    document: dict[str, Any]
+    document: Annotated[dict[str, Any], Says(Editable)]
 
 
 class VersionPage(BaseModel):

@@ -1,12 +1,13 @@
 """Feeds named to the directory, and its report on one."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, HttpUrl
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from hub.heard import Heard, Line
+from services.directory.schemas.documented import Omitting
 
 DETAILS = 1000
 PullState = Literal["reading", "broken_off", "left", "waiting", "done", "approved", "rejected", "superseded"]
@@ -70,6 +71,8 @@ class Failure(BaseModel):
 class Change(BaseModel):
     """What happened to a service."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     what: Told
     id: UUID
     name: str
@@ -83,8 +86,10 @@ class Note(BaseModel):
     what: list[str]
 
 
-class Counts(BaseModel):
+class PullCounts(BaseModel):
     """What a pull found, in numbers."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     read: int = 0
     added: int = 0
@@ -101,6 +106,8 @@ class Counts(BaseModel):
 class FeedReport(BaseModel):
     """What a pull found and changed: counts, and the first thousand details of each kind."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     feed: UUID
     url: str
     publisher: str
@@ -109,7 +116,7 @@ class FeedReport(BaseModel):
     shape: str | None = None
     complete: Annotated[bool, Field(description="the whole feed was read")] = True
     stopped: Annotated[str | None, Field(description="why not; nothing is hidden then")] = None
-    counts: Counts = Field(default_factory=Counts)
+    counts: PullCounts = Field(default_factory=PullCounts)
     changes: list[Change] = Field(default_factory=list[Change])
     failures: list[Failure] = Field(default_factory=list[Failure])
     notes: list[Note] = Field(default_factory=list[Note])
@@ -146,7 +153,7 @@ class PullShown(BaseModel):
     shape: str | None
     started_at: datetime
     ended_at: datetime | None
-    counts: Counts
+    counts: PullCounts
     stopped: str | None
     decided_by: str | None
     decided_at: datetime | None
@@ -184,6 +191,15 @@ class PullDecision(Heard):
     reason: Line
 
 
+class ProvenancePull(BaseModel):
+    """What a pull said of a record."""
+
+    pull: UUID
+    started_at: datetime
+    what: What
+    said: list[str] = Field(description="fields that changed, reasons, or what was mended")
+
+
 class Provenance(BaseModel):
     """Where a record came from."""
 
@@ -197,4 +213,12 @@ class Provenance(BaseModel):
     source_modified: datetime | None = Field(description="when it changed at its source, as that says")
     changed_at: datetime = Field(description="when it last changed here")
     pulled_at: datetime | None = Field(description="when its feed was last read to its end")
-    pulls: list[dict[str, Any]] = Field(description="the last pulls that said something of it")
+    pulls: list[ProvenancePull] = Field(description="the last pulls that said something of it")
+
+
+class ServiceProvenance(Omitting, Provenance):
+    """Where a service came from, as it stands in the service."""
+
+    shape: str | None = None
+    source_modified: datetime | None = None
+    pulled_at: datetime | None = None

@@ -1,9 +1,11 @@
 """What is said of what was found: counts by kind, suggestions while somebody types, points for a map."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+
+from services.directory.schemas.documented import Omitting
 
 
 class Facet(BaseModel):
@@ -14,7 +16,7 @@ class Facet(BaseModel):
     count: int
 
 
-class Facets(BaseModel):
+class Facets(Omitting):
     """Counts of what a question finds, by the parameter that narrows it. The largest first."""
 
     total_items: int
@@ -26,7 +28,7 @@ class Facets(BaseModel):
     )
 
 
-class Suggestion(BaseModel):
+class Suggestion(Omitting):
     """What somebody may be about to ask for; `id` where it is a service or a term and not only words."""
 
     text: str
@@ -40,24 +42,24 @@ class Suggestions(BaseModel):
     suggestions: list[Suggestion]
 
 
-class Geometry(BaseModel):
+class Geometry(Omitting):
     """Where it is: longitude, latitude (WGS 84)."""
 
     type: Literal["Point"] = "Point"
-    coordinates: tuple[float, float]
+    coordinates: Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
-class Marker(BaseModel):
+class Marker(Omitting):
     """What a map says of a point."""
 
     service_id: UUID
     service: str
-    organization: str | None
-    location: str | None
-    metres: int | None
+    organization: str | None = None
+    location: str | None = None
+    metres: int | None = Field(None, description="from the postcode asked about")
 
 
-class Feature(BaseModel):
+class Feature(Omitting):
     """A service at a place (RFC 7946)."""
 
     type: Literal["Feature"] = "Feature"
@@ -66,7 +68,7 @@ class Feature(BaseModel):
     properties: Marker
 
 
-class FeatureCollection(BaseModel):
+class FeatureCollection(Omitting):
     """A page of places for a map (RFC 7946)."""
 
     type: Literal["FeatureCollection"] = "FeatureCollection"

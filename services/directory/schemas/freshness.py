@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.caller import AgencyId
 from hub.heard import Agency, Heard, Words
 
 Automatic = Literal["stale", "no_contact_route"]
+AssuredHow = Literal["provider_link", "provider_client", "council_officer", "phone"]
 Days = Annotated[int, Field(ge=1, le=3650)]
 Secret = Annotated[str, StringConstraints(max_length=100)]
 
@@ -41,6 +42,12 @@ class UpkeepHeard(Heard):
     unlist_after: Days = 455
     unlist_for: list[Automatic] = Field(default=["stale", "no_contact_route"], max_length=2)
     link_days: int = Field(default=28, ge=1, le=90, description="how long a link to a provider is good")
+
+
+class UpkeepShown(UpkeepHeard):
+    """How long a check of a listing holds, and what the hub unlists for, as it is in force."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 class VerificationHeard(Heard):
@@ -112,7 +119,7 @@ class Verification(BaseModel):
     id: UUID
     service: UUID
     at: datetime
-    how: str
+    how: AssuredHow
     still_right: bool
     by_agency: AgencyId
     by_practitioner: str | None
@@ -180,15 +187,3 @@ class UnlistedPage(BaseModel):
 
     unlisted: list[Unlisted]
     next: str | None
-
-
-class Listing(BaseModel):
-    """A listing as it is published, as its provider is asked about it."""
-
-    service: UUID
-    language: Literal["en", "cy"]
-    expires_at: datetime
-    organization: str
-    verified_at: datetime | None
-    document: dict[str, object]
-    places: list[dict[str, str]]

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.directory.schemas.documented import Omitting
 from services.directory.schemas.hours import Day
+from services.directory.schemas.services import ServiceShown
 
 Said = Annotated[str, Field(min_length=1, max_length=60)]
 
@@ -125,3 +127,51 @@ class Match(BaseModel):
     has_room: bool | None
     why: list[Reason]
     why_not: list[Reason]
+
+
+class NeedNamed(BaseModel):
+    """A need, and what it is called."""
+
+    need: str
+    label: str
+
+
+class NeedShown(NeedNamed):
+    """A need the directory knows."""
+
+    said: list[str] = Field(description="how people put it")
+
+
+class NeedsShown(BaseModel):
+    """The needs the directory knows."""
+
+    needs: list[NeedShown]
+
+
+class MatchShown(Omitting, Match):
+    """A service, how well it fits, and why."""
+
+    metres: int | None = Field(None, description="from the postcode to its nearest place")
+    service: ServiceShown
+
+
+class MatchesShown(BaseModel):
+    """The services that fit best, the best first."""
+
+    needs: list[NeedNamed] = Field(description="what was understood")
+    considered: int = Field(description="how many services were judged")
+    matches: list[MatchShown]
+
+
+class FirstContact(Omitting):
+    """A family hub or a first point of contact."""
+
+    national: bool = Field(description="for everybody in the country, without a place")
+    metres: int | None = Field(None, description="from the postcode to its nearest place")
+    service: ServiceShown
+
+
+class FirstContactsShown(BaseModel):
+    """Family hubs and first points of contact, the nearest first."""
+
+    first_contacts: list[FirstContact]

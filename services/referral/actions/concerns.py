@@ -10,7 +10,8 @@ from hub.database import Tx
 from hub.problem import TemporarilyUnavailable
 from services.referral.formats.concern_export import BadLine, ConcernLine
 from services.referral.rules import identifiers
-from services.referral.schemas import ConcernHeard
+from services.referral.schemas.concerns import ConcernHeard
+from services.referral.schemas.files import ConcernsReport, LineCounts, LineRefused, LineTaken
 from services.referral.store import concerns, people
 
 TRIES = 3
@@ -35,17 +36,17 @@ async def receive(tx: Tx, heard: ConcernHeard, matching_key: bytes) -> str:
 
 async def receive_batch(
     tx: Tx, lines: Iterable[ConcernLine | BadLine], matching_key: bytes
-) -> dict[str, Any]:
+) -> ConcernsReport:
     """Store every good line in one transaction and report every bad one by its number."""
-    report: dict[str, Any] = {"received": [], "already_had": [], "bad": []}
+    received, already_had, bad = list[LineTaken](), list[LineTaken](), list[LineRefused]()
     for line in lines:
         if isinstance(line, BadLine):
-            report["bad"].append({"line": line.number, "errors": line.errors})
+            bad.append(LineRefused(line=line.number, errors=list(line.errors)))
             continue
         concern, again = await _receive_line(tx, line, matching_key)
-        report["already_had" if again else "received"].append({"line": line.number, "concern": concern})
-    report["counts"] = {name: len(report[name]) for name in ("received", "already_had", "bad")}
-    return report
+        (already_had if again else received).append(LineTaken(line=line.number, concern=concern))
+    counts = LineCounts(received=len(received), already_had=len(already_had), bad=len(bad))
+    return ConcernsReport(received=received, already_had=already_had, bad=bad, counts=counts)
 
 
 async def _receive_line(tx: Tx, line: ConcernLine, matching_key: bytes) -> tuple[UUID, bool]:

@@ -8,7 +8,7 @@ from hub.sharing import Category
 from hub.trace import record
 from services.referral.rules import identifiers, names
 from services.referral.rules.fishing import Quota
-from services.referral.schemas import ExistenceAsked, InvolvementHeard
+from services.referral.schemas.existence import ExistenceAsked, InvolvementHeard
 from services.referral.store import existence
 from services.referral.store.people import digest
 

@@ -6,7 +6,7 @@ from hub.database import Tx
 from hub.sharing import Category
 from hub.trace import record
 from services.referral.models import Household
-from services.referral.schemas import HouseholdHeard, MemberHeard
+from services.referral.schemas.households import HouseholdHeard, MemberHeard
 from services.referral.store import households
 
 

@@ -7,7 +7,7 @@ from hub.problem import NotFound
 from hub.sharing import Category
 from hub.trace import record
 from services.referral.rules import identifiers, names
-from services.referral.schemas import ByUpn, PersonHeard
+from services.referral.schemas.people import ByUpn, PersonHeard
 from services.referral.store import people
 
 

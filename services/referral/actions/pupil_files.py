@@ -1,7 +1,6 @@
 """Receiving a school's pupil file: good pupils registered, siblings put in one household, bad ones named."""
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from hub.database import Tx
@@ -10,24 +9,32 @@ from hub.trace import record
 from services.referral.actions import households as household_actions
 from services.referral.formats.ctf import Pupil, PupilFile
 from services.referral.rules import names
-from services.referral.schemas import HouseholdHeard, MemberHeard, Role
+from services.referral.schemas.files import (
+    PupilCounts,
+    PupilFileReport,
+    PupilRefused,
+    PupilTaken,
+    SiblingsTogether,
+)
+from services.referral.schemas.households import HouseholdHeard, MemberHeard
+from services.referral.schemas.people import Role
 from services.referral.store import households, people
 
 
-async def receive(tx: Tx, file: PupilFile, matching_key: bytes) -> dict[str, Any]:
+async def receive(tx: Tx, file: PupilFile, matching_key: bytes) -> PupilFileReport:
     """Register every good pupil of the file in one transaction.
 
     Returns `registered` (position, person), `households` the file's siblings suggest (a household the
     caller opened before is found again), and `bad` (position, errors).
     """
     persons = {pupil.position: await _register(tx, pupil, matching_key) for pupil in file.pupils}
-    return {
-        "version": file.version,
-        "registered": [{"position": p, "person": person} for p, person in persons.items()],
-        "households": [await _household(tx, family, persons) for family in _families(file)],
-        "bad": [asdict(bad) for bad in file.bad],
-        "counts": {"registered": len(persons), "bad": len(file.bad)},
-    }
+    return PupilFileReport(
+        version=file.version,
+        registered=[PupilTaken(position=p, person=person) for p, person in persons.items()],
+        households=[await _household(tx, family, persons) for family in _families(file)],
+        bad=[PupilRefused(position=bad.position, errors=list(bad.errors)) for bad in file.bad],
+        counts=PupilCounts(registered=len(persons), bad=len(file.bad)),
+    )
 
 
 async def _register(tx: Tx, pupil: Pupil, matching_key: bytes) -> UUID:
@@ -63,7 +70,7 @@ def _families(file: PupilFile) -> list[list[Pupil]]:
     return list(families.values())
 
 
-async def _household(tx: Tx, family: list[Pupil], persons: dict[int, UUID]) -> dict[str, Any]:
+async def _household(tx: Tx, family: list[Pupil], persons: dict[int, UUID]) -> SiblingsTogether:
     members = [persons[pupil.position] for pupil in family]
     household = await households.own_with(tx, members)
     if household is None:
@@ -74,4 +81,4 @@ async def _household(tx: Tx, family: list[Pupil], persons: dict[int, UUID]) -> d
                 members=[MemberHeard(person=person, role=Role.CHILD) for person in members],
             ),
         )
-    return {"household": household, "members": members}
+    return SiblingsTogether(household=household, members=members)

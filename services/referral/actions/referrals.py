@@ -18,7 +18,7 @@ from services.referral.models import Move, Referral, Triage
 from services.referral.rules import moves
 from services.referral.rules.clock import decide_by
 from services.referral.rules.moves import Rag, Status
-from services.referral.schemas import (
+from services.referral.schemas.referrals import (
     EndHeard,
     LevelHeard,
     PassingOn,

@@ -10,7 +10,12 @@ from hub.caller import Scope
 from hub.database import Tx
 from services.referral.actions import existence
 from services.referral.api.people import MatchingKey
-from services.referral.schemas import ExistenceAsked, InvolvementHeard
+from services.referral.schemas.existence import (
+    ExistenceAsked,
+    ExistenceShown,
+    InvolvementBegun,
+    InvolvementHeard,
+)
 
 router = APIRouter(route_class=HubRoute, tags=["existence"])
 
@@ -18,7 +23,7 @@ Ask = Annotated[Tx, allow(Scope.EXISTENCE_READ, asks=True)]
 Write = Annotated[Tx, allow(Scope.EXISTENCE_WRITE)]
 
 
-@router.post("/existence", openapi_extra=ASKS)
+@router.post("/existence", response_model=ExistenceShown, openapi_extra=ASKS)
 async def ask_who_is_involved(tx: Ask, asked: ExistenceAsked, key: MatchingKey, request: Request) -> Response:
     """Is anyone working with this person, and who leads? A POST, so that nobody stands in a URL.
 
@@ -32,9 +37,9 @@ async def ask_who_is_involved(tx: Ask, asked: ExistenceAsked, key: MatchingKey, 
 
 
 @router.post("/people/{person}/involvement", status_code=201)
-async def begin_involvement(tx: Write, person: UUID, heard: InvolvementHeard) -> dict[str, UUID]:
+async def begin_involvement(tx: Write, person: UUID, heard: InvolvementHeard) -> InvolvementBegun:
     """Say that your agency works with somebody, in which role, and whether it leads."""
-    return {"involvement": await existence.begin(tx, person, heard)}
+    return InvolvementBegun(involvement=await existence.begin(tx, person, heard))
 
 
 @router.post("/people/{person}/involvement/{involvement}/end", status_code=204)

@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
 
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -12,28 +11,13 @@ from hub.database import Tx
 from hub.heard import today
 from hub.small_numbers import quarter_to_publish
 from services.referral.rules.needs import sayings
+from services.referral.schemas.insight import ReturnedShown
 from services.referral.store.insight import RETURNED
 
 router = APIRouter(route_class=HubRoute, prefix="/insight", tags=["insight"])
 
 Insight = Annotated[Tx, allow(Scope.INSIGHT_READ)]
 Quarter = Annotated[str, Query(pattern=r"^20\d\d-Q[1-4]$", description="such as 2026-Q3")]
-
-
-class Returned(BaseModel):
-    """How often a need went unanswered; `count` is null where it is small."""
-
-    outcome: str
-    area: str = Field(description="the postcode sector of the child's address, or `not told`")
-    need: str
-    reason: str
-    count: int | None
-
-
-class ReturnedShown(BaseModel):
-    """A quarter of referrals that came back or were signposted."""
-
-    returned: list[Returned]
 
 
 @router.get("/returned", response_model=ReturnedShown)

@@ -1,7 +1,7 @@
 """People over HTTP: register one, register a pupil file, read and find."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -12,7 +12,15 @@ from hub.database import Tx
 from hub.problem import MediaTypeNotSupported
 from services.referral.actions import people, pupil_files
 from services.referral.formats import ctf
-from services.referral.schemas import ByUpn, PersonHeard
+from services.referral.schemas.files import PupilFileReport
+from services.referral.schemas.people import (
+    ByUpn,
+    IdentitiesShown,
+    PersonHeard,
+    PersonRegistered,
+    PersonShown,
+    RolesShown,
+)
 from services.referral.store.people import IDENTITIES, PERSON, ROLES
 
 router = APIRouter(route_class=HubRoute, tags=["people"])
@@ -32,18 +40,18 @@ VIEWS = {None: PERSON, "identities": IDENTITIES, "roles": ROLES}
 
 
 @router.post("/people", status_code=201)
-async def register_person(tx: Write, heard: PersonHeard, key: MatchingKey) -> dict[str, UUID]:
+async def register_person(tx: Write, heard: PersonHeard, key: MatchingKey) -> PersonRegistered:
     """Register a person as your agency knows them."""
-    return {"person": await people.register(tx, heard, key)}
+    return PersonRegistered(person=await people.register(tx, heard, key))
 
 
-@router.post("/people/find", openapi_extra=ASKS)
+@router.post("/people/find", response_model=PersonShown, openapi_extra=ASKS)
 async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
     """Find your own pupil by UPN. A POST, so that the UPN stands in no URL and no log."""
     return Response(await people.find(tx, by, key), media_type="application/json")
 
 
-@router.get("/people/{person}")
+@router.get("/people/{person}", response_model=PersonShown | IdentitiesShown | RolesShown)
 async def read_person(tx: Read, person: UUID, only: Only = None) -> Response:
     """What you may see of a person: identities, addresses, attendance; or as what they live where."""
     return Response(await tx.show(VIEWS[only], person=person), media_type="application/json")
@@ -59,7 +67,7 @@ PUPIL_FILE = {
 
 
 @router.post("/pupil-files", openapi_extra=PUPIL_FILE)
-async def receive_pupil_file(tx: Write, request: Request, key: MatchingKey) -> dict[str, Any]:
+async def receive_pupil_file(tx: Write, request: Request, key: MatchingKey) -> PupilFileReport:
     """Register the pupils of a DfE Common Transfer File; bad pupils are reported by position."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in XML:
         raise MediaTypeNotSupported(*XML)

@@ -6,18 +6,12 @@ field said is never repeated: a fault may be read by people who may not read the
 
 import re
 from collections.abc import Callable
-from typing import TypedDict, TypeVar, cast
+from typing import TypeVar, cast
 
 from hub.problem import Problem
+from services.referral.schemas.files import FieldFault
 
 T = TypeVar("T")
-
-
-class Fault(TypedDict):
-    """A JSON Pointer to a field ("" for the whole record), and a sentence."""
-
-    pointer: str
-    detail: str
 
 
 class NotReadable(ValueError):
@@ -31,11 +25,11 @@ class Record:
     """
 
     def __init__(
-        self, text: Callable[[str], str | None], place: str = "", faults: list[Fault] | None = None
+        self, text: Callable[[str], str | None], place: str = "", faults: list[FieldFault] | None = None
     ) -> None:
         self._text = text
         self._place = place
-        self.faults: list[Fault] = [] if faults is None else faults
+        self.faults: list[FieldFault] = [] if faults is None else faults
 
     def need(self, field: str, how: Callable[[str], T]) -> T:
         """The field as `how` reads it; a fault where it is missing or wrong."""

@@ -4,27 +4,8 @@ from enum import StrEnum
 
 from hub.problem import Problem
 from hub.sharing.recipients import agency_of
-
-
-class Status(StrEnum):
-    """Where a referral stands."""
-
-    SUBMITTED = "submitted"
-    ACKNOWLEDGED = "acknowledged"
-    EARLY_HELP = "early_help"
-    SOCIAL_CARE = "social_care"
-    RETURNED = "returned"
-    SIGNPOSTED = "signposted"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-class Rag(StrEnum):
-    """The MASH colours. A school's colours mean other things and are never converted silently."""
-
-    RED = "red"
-    AMBER = "amber"
-    GREEN = "green"
+from services.referral.schemas.referrals import Rag
+from services.referral.schemas.referrals import ReferralStatus as Status
 
 
 class ReturnReason(StrEnum):

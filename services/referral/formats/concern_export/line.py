@@ -8,9 +8,10 @@ from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from services.referral.formats.record import Fault, NotReadable, Record, one_of, words
+from services.referral.formats.record import NotReadable, Record, one_of, words
 from services.referral.rules import identifiers
 from services.referral.rules.identifiers import Upn
+from services.referral.schemas.files import FieldFault
 
 Fields = Mapping[str, str | None]
 
@@ -51,14 +52,14 @@ class BadLine:
     """A line we could not take, by its number in the file, with every reason at once."""
 
     number: int
-    errors: tuple[Fault, ...]
+    errors: tuple[FieldFault, ...]
 
 
 FIELDS = tuple(field.name for field in fields(ConcernLine) if field.name != "number")
 NEEDED = frozenset({"external_id", "upn", "occurred_at", "category", "narrative"})
 LARGEST = 512 * 1024  # characters, enough for every field at its longest and escaped
 NAMED = 10  # unknown names, lest a report grow longer than the file
-TOO_LONG: Fault = {"pointer": "", "detail": "This is longer than any concern."}
+TOO_LONG: FieldFault = {"pointer": "", "detail": "This is longer than any concern."}
 
 
 def read_line(number: int, have: Fields, now: datetime) -> ConcernLine | BadLine:
@@ -81,7 +82,7 @@ def read_line(number: int, have: Fields, now: datetime) -> ConcernLine | BadLine
     return BadLine(number, tuple(record.faults)) if record.faults else concern
 
 
-def no_such(names: Iterable[str]) -> list[Fault]:
+def no_such(names: Iterable[str]) -> list[FieldFault]:
     """A fault for each of the first names the format does not have. Only a plain name is repeated."""
     unknown = islice((name for name in names if name not in FIELDS), NAMED)
     return [

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NoReturn, cast
 
 from services.referral.formats.concern_export.line import FIELDS, LARGEST, TOO_LONG, Fields, no_such
-from services.referral.formats.record import Fault, NotReadable
+from services.referral.formats.record import NotReadable
+from services.referral.schemas.files import FieldFault
 
 
-def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[Fault]]]:
+def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[FieldFault]]]:
     """Each line's number with its fields, or with what is wrong. Blank lines are passed over."""
     for number, line in enumerate(lines, 1):
         if line is None or len(line) > LARGEST:
@@ -17,7 +18,7 @@ def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[Fault
             yield number, _fields(line)
 
 
-def _fields(line: str) -> Fields | list[Fault]:
+def _fields(line: str) -> Fields | list[FieldFault]:
     try:
         found = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number)
     except NotReadable as reason:
@@ -33,7 +34,7 @@ def _fields(line: str) -> Fields | list[Fault]:
     return _texts(cast("Mapping[str, Any]", found))
 
 
-def _texts(found: Mapping[str, Any]) -> Fields | list[Fault]:
+def _texts(found: Mapping[str, Any]) -> Fields | list[FieldFault]:
     faults = no_such(found)
     for name, value in found.items():
         if name in FIELDS and not isinstance(value, str | None):
@@ -52,5 +53,5 @@ def _no_number(_: str) -> NoReturn:
     raise NotReadable("This line has NaN or Infinity, which JSON does not.")
 
 
-def _whole(detail: str) -> list[Fault]:
+def _whole(detail: str) -> list[FieldFault]:
     return [{"pointer": "", "detail": detail}]

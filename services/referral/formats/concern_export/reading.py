@@ -8,7 +8,7 @@ from hub.problem import PayloadTooLarge, Problem
 from services.referral.formats.concern_export import objects, table
 from services.referral.formats.concern_export.line import BadLine, ConcernLine, Fields, read_line
 from services.referral.formats.concern_export.physical import lines
-from services.referral.formats.record import Fault
+from services.referral.schemas.files import FieldFault
 
 ROWS = {
     "text/csv": table.rows,
@@ -43,7 +43,7 @@ def read(
 
 
 def _concerns(
-    rows: Iterable[tuple[int, Fields | list[Fault]]], now: datetime
+    rows: Iterable[tuple[int, Fields | list[FieldFault]]], now: datetime
 ) -> Iterator[ConcernLine | BadLine]:
     for count, (number, row) in enumerate(rows, 1):
         if count > MOST:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hub.problem import Problem
 from services.referral.formats.concern_export.line import FIELDS, LARGEST, NEEDED, TOO_LONG, Fields, no_such
-from services.referral.formats.record import Fault
+from services.referral.schemas.files import FieldFault
 
-NOT_CSV: Fault = {"pointer": "", "detail": "This is not CSV: look at its quotation marks."}
-NEVER_CLOSED: Fault = {
+NOT_CSV: FieldFault = {"pointer": "", "detail": "This is not CSV: look at its quotation marks."}
+NEVER_CLOSED: FieldFault = {
     "pointer": "",
     "detail": "A quotation mark is opened here and never closed, so nothing after it could be read.",
 }
-NOTHING_AFTER: Fault = {
+NOTHING_AFTER: FieldFault = {
     "pointer": "",
     "detail": "This line is longer than eight megabytes, so nothing after it could be read.",
 }
@@ -29,7 +29,7 @@ class ConcernExportNotValid(Problem):
     status = 422
 
 
-def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[Fault]]]:
+def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[FieldFault]]]:
     """Each record's line number with its fields, or with what is wrong.
 
     Raises ConcernExportNotValid before the first record if the header is not ours.
@@ -50,7 +50,7 @@ def rows(lines: Iterable[str | None]) -> Iterator[tuple[int, Fields | list[Fault
             yield number, dict(zip(header, cells, strict=True))
 
 
-def _header(record: str | Fault) -> Sequence[str]:
+def _header(record: str | FieldFault) -> Sequence[str]:
     names = [name.strip() for name in (isinstance(record, str) and _cells(record)) or []]
     faults = no_such(names)
     faults += [
@@ -72,7 +72,7 @@ def _cells(record: str) -> Sequence[str] | None:
         return None
 
 
-def _records(lines: Iterable[str | None]) -> Iterator[tuple[int, str | Fault]]:
+def _records(lines: Iterable[str | None]) -> Iterator[tuple[int, str | FieldFault]]:
     """Records with the number of the line they begin on. Blank lines between them are passed over."""
     parts: list[str] = []
     began, size, quoted = 0, 0, False

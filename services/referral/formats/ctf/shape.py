@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from services.referral.formats.record import Fault
 from services.referral.rules.identifiers import Postcode, Upn
+from services.referral.schemas.files import FieldFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class BadPupil:
     """A pupil we could not take, by position, with every reason at once."""
 
     position: int
-    errors: tuple[Fault, ...]
+    errors: tuple[FieldFault, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""What the referral service says and hears, a file per noun."""

@@ -1,0 +1,79 @@
+"""Concerns, one at a time."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal, TypeAlias
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from hub.caller import AgencyId
+from hub.heard import Happened, Heard, Line, Words
+from hub.page import Paged
+
+SchoolRag: TypeAlias = Literal["red", "amber", "green"]
+
+
+class ConcernKind(StrEnum):
+    """What a concern is about."""
+
+    PHYSICAL = "physical"
+    EMOTIONAL = "emotional"
+    NEGLECT = "neglect"
+    SEXUAL = "sexual"
+    LOW_LEVEL = "low_level"
+    ATTENDANCE = "attendance"
+    BEHAVIOUR = "behaviour"
+    WELFARE = "welfare"
+    ONLINE = "online"
+    OTHER = "other"
+
+
+class ConcernHeard(Heard):
+    """What somebody noticed about a child: facts, the child's own words, what was done at once."""
+
+    upn: Annotated[str, Field(max_length=20)]
+    external_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    kind: ConcernKind
+    narrative: Words
+    words_of_the_child: Words | None = None
+    immediate_action: Words | None = None
+    reporter_role: Line | None = None
+    school_rag: SchoolRag | None = None
+    occurred_at: Happened
+    recorded_at: Happened | None = None
+
+
+class ConcernReceived(BaseModel):
+    """The concern that was received, and whom it is about."""
+
+    concern: UUID
+    person: UUID
+
+
+class ConcernShown(BaseModel):
+    """What somebody noticed about a child."""
+
+    concern: UUID
+    person: UUID
+    kind: ConcernKind
+    narrative: str
+    words_of_the_child: str | None
+    immediate_action: str | None = Field(description="what was done at once")
+    reporter_role: str | None
+    school_rag: SchoolRag | None = Field(description="the school's own colours, which are not the MASH's")
+    raised_by: AgencyId
+    occurred_at: datetime
+    received_at: datetime
+
+
+class OneConcern(BaseModel):
+    """A concern."""
+
+    concern: ConcernShown
+
+
+class ConcernsPage(Paged):
+    """A page of the concerns that the caller's agency raised, newest first."""
+
+    concerns: list[ConcernShown]
