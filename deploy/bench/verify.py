@@ -78,12 +78,13 @@ def a_log(signer: Signer, leaves: int) -> Iterator[str]:
     """A log as `hub audit export` writes it: the header first, then a line per leaf."""
     tree, lines = Tree(), list[str]()
     for number in range(leaves):
-        text, salt = _disclosure(number), number.to_bytes(32, "big")
+        disclosure = str(uuid4())
+        text, salt = _disclosure(disclosure, number), number.to_bytes(32, "big")
         commitment = commitment_to(salt, text)
         tree.append(commitment)
         leaf = {
             "number": number,
-            "disclosure": str(uuid4()),
+            "disclosure": disclosure,
             "commitment": commitment.hex(),
             "text": text,
             "salt": salt.hex(),
@@ -96,9 +97,9 @@ def a_log(signer: Signer, leaves: int) -> Iterator[str]:
     yield from lines
 
 
-def _disclosure(number: int) -> str:
+def _disclosure(identity: str, number: int) -> str:
     row = {
-        "id": str(uuid4()),
+        "id": identity,
         "at": "2026-11-22T18:00:00.123456+00:00",
         "agency": "oakfield-primary",
         "client": "oakfield-primary",

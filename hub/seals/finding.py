@@ -3,14 +3,16 @@
 A glance (`glancing`) passes nearly every text; only what it stops at is read piece by piece.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from uuid import UUID
 
-from hub.seals.folding import PIECE, SHORTEST, fold, plain, readings, without_door_letters
+from hub.seals.addresses import SHORTEST, house_numbers
+from hub.seals.folding import PIECE, fold, plain, readings
 from hub.seals.glancing import Glance
 
 
@@ -23,6 +25,9 @@ class Seal:
     named: frozenset[str]
     ends: datetime | None
 
+
+# Where no street follows the number, as in a postcode, the glance counts on letter and number side by side.
+CUT_SHORT = re.compile(r"\d[^\W\d_]{1,2}(?![^\W\d_])")
 
 Closed = Callable[[Seal], bool]
 
@@ -46,6 +51,9 @@ class Index:
             seals[fragment].append(seal)
             lengths[fragment[:SHORTEST]].add(len(fragment))
         self._seals = dict(seals)
+        self._numbered = {
+            fragment: found for fragment, found in seals.items() if not CUT_SHORT.search(fragment)
+        }
         self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
         self._keys = frozenset(self._lengths)
         self._glance = Glance(self._seals)
@@ -65,12 +73,14 @@ class Index:
     def read(self, text: str, closed: Closed) -> Iterator[Hit]:
         """The same without the glance that spares it: piece by piece."""
         words = fold(PIECE.findall(plain(text)))
-        yield from self._among(words, closed)
-        if left := without_door_letters(words):
-            for hit in self._among([words[at] for at in left], closed):
+        yield from self._among(self._seals, words, closed)
+        for left in house_numbers(words):
+            for hit in self._among(self._numbered, [words[at] for at in left], closed):
                 yield Hit(left[hit.first], left[hit.last - 1] + 1, hit.seal)
 
-    def _among(self, words: Sequence[str], closed: Closed) -> Iterator[Hit]:
+    def _among(
+        self, sealed: Mapping[str, Sequence[Seal]], words: Sequence[str], closed: Closed
+    ) -> Iterator[Hit]:
         run = "".join(words)
         starts = list(accumulate(map(len, words), initial=0))
         keys = {run[start : start + SHORTEST] for start in starts} & self._keys
@@ -84,5 +94,5 @@ class Index:
             for length in self._lengths[key]:
                 last = ends.get(start + length)
                 if last is not None:
-                    seals = self._seals.get(run[start : start + length], ())
+                    seals = sealed.get(run[start : start + length], ())
                     yield from (Hit(first, last, seal) for seal in seals if closed(seal))

@@ -7,18 +7,15 @@ without accents, abbreviations written out; what is sealed is looked for in the 
 import html
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 from urllib.parse import unquote
 
-SHORTEST = 5
-LONGEST = 300
 READINGS = 3
 
 # After NFKD accents go, and what is invisible; letters that Unicode does not take apart are spelt out.
 INVISIBLE = (
     *(*range(0x300, 0x370), 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)),
-    *(0xFEFF, 0x27, 0x2019, 0x2BC, *range(0xFE00, 0xFE10)),
+    *(0xFEFF, *range(0xFE00, 0xFE10)),
     *(0x115F, 0x1160),  # Hangul fillers: letters that show nothing
 )
 SPELT_OUT = "ø:o ł:l đ:d ð:d æ:ae œ:oe þ:th Ø:O Ł:L Đ:D Æ:AE Œ:OE Þ:TH"
@@ -34,29 +31,24 @@ LIKE = """131:i 251:a 261:g 391:A 392:B 395:E 396:Z 397:H 399:I 39a:K 39c:M 39d:
 LOOK_ALIKE = {int(code, 16): ours for code, _, ours in (pair.partition(":") for pair in LIKE.split())}
 PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
 # A saint is abbreviated like a street, so both are written alike.
-ABBREVIATED = """rd:road st:street saint:street ave:avenue av:avenue ln:lane cl:close ct:court crt:court
-dr:drive gdns:gardens gdn:garden cres:crescent cresc:crescent pl:place sq:square terr:terrace ter:terrace
-hse:house ho:house gr:grove grv:grove pk:park apt:flat apartment:flat bldg:building sch:school and: the:"""
+ABBREVIATED = """rd:road st:street str:street saint:street ave:avenue av:avenue ln:lane la:lane cl:close
+ct:court crt:court dr:drive gdns:gardens gdn:garden cres:crescent cresc:crescent pl:place sq:square
+terr:terrace ter:terrace hse:house ho:house gr:grove grv:grove pk:park apt:flat apartment:flat
+bldg:building sch:school and: the:"""
 WRITTEN_OUT = {short: long for short, _, long in (pair.partition(":") for pair in ABBREVIATED.split())}
-POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})\b", re.IGNORECASE)
-COMMON = {"primaryschool", "secondaryschool", "infantschool", "juniorschool", "highstreet", "highschool"}
-GENERIC = re.compile(r"(flat|unit|room|floor|block|number|no)?\d*[a-z]?")
 ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 HALVES = re.compile("[\ud800-\udfff]")  # JSON escapes what lies beyond in two halves
-DOOR_LETTERS = tuple("abcdefgh")
 TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-NUMBERS = re.compile(r"(\d+)\s*(?:[-\u2013/&]|to|and)\s*(\d+)(?=\s+[^\W\d_]{3})")
 SAID_BY_ESCAPE = {"n": "\n", "r": "\n", "t": "\t", "b": " ", "f": " ", "v": " "}
 
 
 def plain(text: str) -> str:
     """The text without accents and invisible characters, and in our letters as far as it looks like them."""
-    if text.isascii():
-        return text.replace("'", "") if "'" in text else text
-    return _bare(text).translate(LOOK_ALIKE)
+    return text if text.isascii() else unaccented(text).translate(LOOK_ALIKE)
 
 
-def _bare(text: str) -> str:
+def unaccented(text: str) -> str:
+    """The text without accents and invisible characters, in the letters it has."""
     return unicodedata.normalize("NFKD", text).translate(PLAIN)
 
 
@@ -76,6 +68,8 @@ def readings(text: str) -> Iterator[str]:
     yield text
     for _ in range(READINGS):
         before = text
+        if "<" in text:
+            yield TAG.sub("", text)  # a word cut by markup; below, words that nothing but markup parts
         for mark, undo in (("\\", unescaped), ("&", html.unescape), ("%", unquote), ("<", untagged)):
             if mark in text:
                 undone = undo(text)
@@ -100,63 +94,5 @@ def unescaped(text: str) -> str:
 
 
 def untagged(text: str) -> str:
-    """The text as it is read, without its markup: `Ro<b>se</b> Lane` is `Rose Lane`."""
-    return TAG.sub("", text)
-
-
-def without_door_letters(words: Sequence[str]) -> Sequence[int]:
-    """Which folded pieces are left when 12A Rose Lane is read as 12 Rose Lane; none where all of them are.
-
-    A door next to one that is sealed would give the street away.
-    """
-    gone = {
-        at
-        for at in range(1, len(words) - 1)
-        if words[at] in DOOR_LETTERS and words[at - 1].isdigit()
-        if len(words[at + 1]) > 2 and words[at + 1].isalpha()
-    }
-    return [at for at in range(len(words)) if at not in gone] if gone else ()
-
-
-def fragments(text: str) -> set[str]:
-    """What is looked for when this is sealed: the whole, its telling lines, its postcode, its number.
-
-    `Haven House, 12 Rose Lane, Northport, NP1 2AB` seals the house, the line with the number and the
-    postcode, each by itself, but not the town. Empty where nothing tells enough to be looked for.
-    """
-    lines = [line.strip() for line in re.split(r"[,;\n\r\t]+", text) if line.strip()]
-    pairs = [f"{one} {next_one}" for one, next_one in pairwise(lines)]
-    telling = [text, *lines[:1], *(part for part in (*lines, *pairs) if any(map(str.isdigit, part)))]
-    telling += ["".join(found) for found in POSTCODE.findall(text)]
-    telling += [NUMBERS.sub(rf"\{one}", part) for part in telling for one in (1, 2) if NUMBERS.search(part)]
-    return {
-        spelt
-        for part in telling
-        if _tells_enough(part)
-        for whole in _doors(part)
-        for spelt in _numbers(whole)
-    }
-
-
-def _doors(part: str) -> set[str]:
-    """The part as it stands, and without the letter of its door."""
-    words = fold(PIECE.findall(plain(part)))
-    return {"".join(words), "".join(words[at] for at in without_door_letters(words))} - {""}
-
-
-def _tells_enough(part: str) -> bool:
-    """Two words, or a number and letters, or a whole telephone number: anything less stands everywhere."""
-    words = [word for word in fold(PIECE.findall(_bare(part))) if word]
-    whole = "".join(words)
-    if whole.isdigit():
-        return len(whole) >= SHORTEST * 2
-    return len(words) > 1 and len(whole) >= SHORTEST and not GENERIC.fullmatch(whole) and whole not in COMMON
-
-
-def _numbers(whole: str) -> set[str]:
-    """A telephone number in its national and its international form."""
-    for prefix in ("0044", "44", "0"):
-        if whole.isdigit() and whole.startswith(prefix) and 9 <= len(whole) - len(prefix) <= 10:
-            rest = whole.removeprefix(prefix)
-            return {whole, rest, "0" + rest, "44" + rest, "0044" + rest}
-    return {whole}
+    """The text without its markup: `12<br>Rose Lane` is `12 Rose Lane`."""
+    return TAG.sub(" ", text)

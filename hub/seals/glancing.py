@@ -2,7 +2,7 @@
 
 Letters and digits alone, run together, without any `the` and `and`: whatever `folding` reads as a fragment
 leaves its anchors there, however it was spelt, spaced or cut into pieces. Only where one of them stands is
-the text read; a street is one only behind its number, with the letter of a door between them or without.
+the text read; a street is one only behind its number, though other numbers and doors may stand between.
 What a glance lets pass is certain; what it stops may still turn out to be nothing.
 """
 
@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from hub.seals.folding import DOOR_LETTERS, WRITTEN_OUT, plain
+from hub.seals.addresses import BETWEEN, LONGEST_RUN
+from hub.seals.folding import WRITTEN_OUT, plain
 
 TELLING = 10
 SHORTEST_ANCHOR = 3
@@ -32,9 +33,11 @@ SHORT = {
     for long in set(WRITTEN_OUT.values()) - {""}
 }
 AT_RISK = re.compile(rb"\A(?:he|e|nd|d)+|(?:th|t|an|a)+\Z")
+UNSURE_END = re.compile(rb"(?:th|t|an|a)+\Z")
+BEFORE = sorted({*"0123456789", *(piece[-1] for piece in BETWEEN if piece)})
 DOOR = re.compile(r"(?<=\d)(?=[^\W\d_]{3})")  # where a number ends and a word begins
+LONGEST_LETTER = 4  # in UTF-8
 NUMBER = re.compile(r"\d+\Z")
-DOORS = tuple(letter.encode() for letter in DOOR_LETTERS)
 WRITTEN = re.compile(f"(?=({'|'.join(sorted(SHORT, key=len, reverse=True))}))")
 
 
@@ -95,8 +98,9 @@ def anchors(fragment: str) -> tuple[Anchor, ...]:
         return _telling((letters, b"") for letters, _ in _letters_of(fragment))
     at = max(range(len(parts)), key=lambda at: len(parts[at]))
     number = NUMBER.findall((before, *parts)[at])[0]
-    behind = [(letters, number.encode() if first else b"") for letters, first in _letters_of(parts[at])]
-    return _telling(behind) or _telling((letters, b"") for letters in _with_doors(number, parts[at]))
+    told = number.encode()
+    behind = _telling((letters, told if first else b"") for letters, first in _letters_of(parts[at]))
+    return behind or _telling((letters, told) for letters in _with_what_is_before(number, parts[at]))
 
 
 def _telling(found: Iterable[Anchor]) -> tuple[Anchor, ...]:
@@ -120,16 +124,22 @@ def _begun(spelt: str) -> tuple[bytes, bool]:
     return core, spelt.encode("utf-8", "surrogatepass").startswith(core)
 
 
-def _with_doors(number: str, part: str) -> list[bytes]:
-    """Number and letters in one, with every letter that may stand between, where these alone tell nothing."""
-    return [_core(number + door + spelt) for door in ("", *DOOR_LETTERS) for spelt in _spellings(part)]
+def _with_what_is_before(number: str, part: str) -> list[bytes]:
+    """A few letters, with the digit or the letter that can stand right before them: `Heath` behind a number.
+
+    Nothing of the kind eats into its beginning, but for `12A Ndola Way`, which is read whatever it costs.
+    """
+    spelt = [
+        UNSURE_END.sub(b"", bare(each.encode("utf-8", "surrogatepass")) or b"") for each in _spellings(part)
+    ]
+    if part.startswith("nd") or len(min(spelt, key=len)) < SHORTEST_ANCHOR - 1:
+        return [b""]
+    return [before.encode() + each for before in {*BEFORE, number[-1]} for each in spelt]
 
 
 def _follows(seen: bytes, start: int, number: bytes) -> bool:
-    """Whether a number stands right before, or with the letter of a door between."""
-    if seen.endswith(number, 0, start):
-        return True
-    return seen[start - 1 : start] in DOORS and seen.endswith(number, 0, start - 1)
+    """Whether a number stands right before, or as far before as `12 to 14A Rose Lane` may take."""
+    return number in seen[max(0, start - LONGEST_RUN - len(number)) : start + LONGEST_LETTER]
 
 
 def _letters(found: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from hub.caller import AgencyId
 from hub.database import Tx
 from hub.heard import Heard, Until
 from hub.problem import Problem
-from hub.seals.folding import LONGEST, fragments
+from hub.seals.addresses import LONGEST, fragments
 from hub.sharing.restrictions import MOST_AGENCIES, Kind, hide
 from hub.sharing.vocabulary import Category, DecisionId
 

@@ -17,7 +17,7 @@ from hub.caller import Caller, Purpose
 from hub.database import Database
 from hub.proof import Signer
 from tests.gateway.erasing import asked, carried_out, long_ago
-from tests.gateway.logged import all_sequenced
+from tests.gateway.logged import all_sequenced, looked_at
 from tests.people import Family, Room, a_family
 
 NEWEST_SHOWN = """
@@ -126,13 +126,13 @@ async def test_nor_in_the_file_by_the_name_of_what_was_erased(
 async def test_what_was_altered_before_it_was_erased_is_not_covered(
     room: Room, administrator: asyncpg.Connection, signer: Signer, tmp_path: Path
 ) -> None:
-    family = await a_family(room)
+    family = await looked_at(room)
     await long_ago(administrator, family.household, family.child, family.parent)
     await all_sequenced(administrator)
     altered = await administrator.fetchval(
-        "update hub.disclosure set reason = 'nothing to see' where id = (select max(id) from hub.disclosure"
-        " where subject = $1) returning id",
-        family.child,
+        "update hub.disclosure set reason = 'nothing to see' where id = (select id from hub.disclosure"
+        " where subject = $1 order by id desc limit 1) returning id",
+        family.household,
     )
     path, _ = await asked(room, family.household)
     await carried_out(room, path)

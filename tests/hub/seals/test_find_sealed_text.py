@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.seals.addresses import LONGEST_FOLDED, SHORTEST, fragments
 from hub.seals.finding import Index, Seal
-from hub.seals.folding import fragments
 from hub.seals.hiding import MASK, Hiding
 
 ADDRESS = "Haven House, 12 Rosé Lane, Northport, NP9 2AB"
@@ -60,6 +60,15 @@ SAYS_IT = [
     "12 Ro<b>se</b> Lane",
     "12 Ro&lt;i class='x'&gt;se Lane",
     "12 <span>Rose</span><br/>Lane",
+    "<p>HAVEN<br>HOUSE</p><p>NORTHPORT</p>",
+    "Haven House's garden",
+    "12 Rose Lane\u2019s door",
+    "NP9 2AB's",
+    "12-14 Rose Lane",
+    "10/12 Rose Lane",
+    "10 and 12 Rose Lane",
+    "10A to 12B, Rose Ln",
+    "12 &amp; 14 Rose Lane",
 ]
 DOES_NOT = [
     "112 Rose Lane",
@@ -103,9 +112,44 @@ def test_a_door_hides_its_neighbours_in_the_same_street(text: str) -> None:
     assert _hide(_index("12A Rose Lane"), [f"At {text}, they say."]) == f'["At {MASK}, they say."]'
 
 
-@pytest.mark.parametrize("text", ["12 Rose Lane", "14 Rose Lane", "12 - 14 Rose Lane", "14B Rose Lane"])
-def test_a_house_of_several_numbers_is_found_by_each(text: str) -> None:
-    assert MASK in _hide(_index("12-14 Rose Lane"), [f"At {text}, they say."])
+@pytest.mark.parametrize("sealed", ["12-14 {}", "12a-14B {}", "12 to 14 {}", "12/14A {}", "12 and 14 {}"])
+@pytest.mark.parametrize(
+    "street", ["Rose Lane", "St Mary's Road", "The Mount", "Ox Lane", "Heath", "D'Arcy Way"]
+)
+def test_a_house_of_several_numbers_is_found_by_each(sealed: str, street: str) -> None:
+    index = _index(sealed.format(street))
+    for number in ("12", "14", "12 - 14", "14B", "12A and 14", "10-14"):
+        assert MASK in _hide(index, [f"At {number} {street}, they say."]), number
+    assert MASK not in _hide(index, [f"At 16 {street}, they say."])
+
+
+@pytest.mark.parametrize(
+    ("sealed", "text"),
+    [
+        ("12 The Mount", "12A The Mount"),
+        ("12A The Mount", "12 Mount"),
+        ("12 Ox Lane", "12 a Ox lane"),
+        ("Flat 1, Quibble House, 12 Rose Lane, NP9 2AB", "the refuge is Quibble House"),
+        ("Room 4, Quillfeather Lodge, Northport", "QUILLFEATHER LODGE"),
+        ("Rosebank, Church Road, Northport, NP9 2AB", "Rosebank, Church Rd"),
+        ("12 St Mary's Road", "12 st. marys rd"),
+        ("12 St Marys Road", "12 Saint Mary\u2019s Road"),
+    ],
+)
+def test_hides_a_part_that_tells_enough(sealed: str, text: str) -> None:
+    assert MASK in _hide(_index(sealed), [f"They say: {text}!"])
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"(\d{1,3}[a-h]?[-/ ]){1,3}[A-Z][a-z]{1,3}( St| Rd)*", fullmatch=True)
+)
+def test_whatever_is_sealed_can_be_stored(text: str) -> None:
+    assert all(SHORTEST <= len(fragment) <= LONGEST_FOLDED for fragment in fragments(text))
+
+
+def test_what_is_longer_written_out_is_looked_for_in_its_parts() -> None:
+    assert fragments(f"12 Rose Lane, {'St ' * 90}") == {"12roselane"}
 
 
 def test_hides_the_words_and_nothing_round_them() -> None:

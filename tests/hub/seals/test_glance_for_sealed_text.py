@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from hub.seals.addresses import DOOR_LETTERS, fragments
 from hub.seals.finding import Index, Seal
-from hub.seals.folding import DOOR_LETTERS, WRITTEN_OUT, folded, fragments
+from hub.seals.folding import WRITTEN_OUT, folded
 from hub.seals.glancing import Glance, anchors, bare, run_together
 
 # What the glance could trip over: words that go, words that are abbreviated, and pieces of both.
@@ -18,6 +19,10 @@ WORDS = [
     *DOOR_LETTERS,
     "12a",
     "7",
+    "to",
+    "14",
+    "ox",
+    "mount",
     "heath",
     "\u0430",
     *WRITTEN_OUT,
@@ -59,6 +64,12 @@ def _same(sealed: list[str], text: str) -> bool:
 @example(sealed=["Ann Hand"], text="T Ann and Hand e")
 @example(sealed=["12 Heath"], text="12h Heath")
 @example(sealed=["12 Heath Road"], text="12 A Heath Rd")
+@example(sealed=["12 Heath"], text="12-14 Heath")
+@example(sealed=["14 The Mount"], text="12 and 14b, The Mount")
+@example(sealed=["1 ١٢ Heath"], text="at 1 ١٢ Heath")
+@example(sealed=["112 Ox"], text="112 A Ox Lane")
+@example(sealed=["12 Death"], text="12 to 14 Death, 9")
+@example(sealed=["12 Theale Road"], text="12A the Theale Rd")
 @example(sealed=["12 Ndola Way"], text="12a Ndola Way")
 @example(sealed=["Flat 2, 12 Quibblehatch Road"], text="flat 2 12B quibblehatch rd")
 def test_finds_what_reading_finds_in_any_text(sealed: list[str], text: str) -> None:
