@@ -39,7 +39,7 @@ class ConcernsReport(BaseModel):
     """What became of an export of concerns, line by line."""
 
     received: list[LineTaken]
-    already_had: list[LineTaken] = Field(description="the same `external_id` was here before: kept as it was")
+    already_had: list[LineTaken] = Field(description="the same concern was here before: kept as it was")
     bad: list[LineRefused]
     counts: LineCounts
 
