@@ -16,7 +16,7 @@ from hub.access import HubRoute, allow
 from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import of_our_times
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import PayloadNotValid
 from hub.view import View
 
@@ -100,12 +100,11 @@ class PersonSeen(BaseModel):
     categories: list[KeptCategory]
 
 
-class SeenByClient(BaseModel):
+class SeenByClient(Paged):
     """What was seen, and a page of about whom, the latest first."""
 
     seen: SeenInAll
     people: list[PersonSeen]
-    next: str | None
 
 
 @router.get("/disclosures/by-client", response_model=SeenByClient)

@@ -18,7 +18,7 @@ from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, PractitionerId, Purpose, Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, position
+from hub.page import Cursor, Limit, Paged, after, position
 from hub.sharing.overrides import ReasonCode
 from hub.view import View
 
@@ -91,12 +91,11 @@ class DisclosureShown(BaseModel):
     override: UnderOverride | None
 
 
-class DisclosuresPage(BaseModel):
+class DisclosuresPage(Paged):
     """A page of who looked, newest first."""
 
     about: SubjectNamed
     disclosures: list[DisclosureShown]
-    next: str | None
 
 
 @router.get("/disclosures", response_model=DisclosuresPage)

@@ -61,6 +61,14 @@ def beyond(moment: str, identity: str) -> str:
     )
 
 
+def ahead(moment: str, identity: str) -> str:
+    """The same where the earliest comes first."""
+    return (
+        f"({moment}, {identity}) > (coalesce(cast(:moment as timestamptz), '-infinity'),"
+        " coalesce(cast(:identity as uuid), '00000000-0000-0000-0000-000000000000'))"
+    )
+
+
 def tail(rows: Sequence[Row], limit: int) -> str | None:
     """The cursor of the next page, from the rows of this one; None where this one was not full."""
     return rows[-1]["position"] if len(rows) == limit else None

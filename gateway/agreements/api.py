@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Line, PastDate, Words
-from hub.page import Cursor, Limit, after, beyond, position, tail
+from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import Category
 from hub.sharing.agreements import Agreement, Term, draft, end, sign
@@ -138,11 +138,10 @@ class Full(Standing):
     history: list[Happened]
 
 
-class Page(BaseModel):
+class AgreementsPage(Paged):
     """A page of agreements, newest first."""
 
     agreements: list[Standing]
-    next: str | None
 
 
 class Exchanged(BaseModel):
@@ -182,13 +181,13 @@ async def list_agreements(
     expiring_within: Annotated[int | None, Query(ge=1, le=366, description="days")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Page:
+) -> AgreementsPage:
     """The agreements of this partnership, newest first; or those in force that expire within so many days."""
     moment, identity = after(cursor)
     rows = await tx.rows(
         PAGE, party=party, within=expiring_within, moment=moment, identity=identity, limit=limit
     )
-    return Page(
+    return AgreementsPage(
         agreements=[Standing.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )

@@ -10,7 +10,7 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard, Words
-from hub.page import Cursor, Limit, after, beyond, position, tail
+from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.sharing.agreements import required
 
 router = APIRouter(route_class=HubRoute, tags=["partnership"])
@@ -49,11 +49,10 @@ class Change(Rules):
     at: datetime
 
 
-class Changes(BaseModel):
+class Changes(Paged):
     """A page of changes, newest first."""
 
     changes: list[Change]
-    next: str | None
 
 
 @router.get("/partnership/rules")

@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Words
-from hub.page import Cursor, Limit, after, beyond, position, tail
+from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, tags=["partnership"])
@@ -77,11 +77,10 @@ class Happened(Out):
     at: datetime
 
 
-class Page(BaseModel):
+class SuspensionHistoryPage(Paged):
     """A page of what happened, newest first."""
 
     history: list[Happened]
-    next: str | None
 
 
 @router.get("/partnership/suspensions")
@@ -92,11 +91,13 @@ async def list_suspensions(tx: Read) -> Suspended:
 
 
 @router.get("/partnership/suspensions/history")
-async def list_suspension_history(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> Page:
+async def list_suspension_history(
+    tx: Read, limit: Limit = 50, cursor: Cursor = None
+) -> SuspensionHistoryPage:
     """Who was suspended and let in again, by whom and why, newest first."""
     moment, identity = after(cursor)
     rows = await tx.rows(HISTORY, moment=moment, identity=identity, limit=limit)
-    return Page(
+    return SuspensionHistoryPage(
         history=[Happened.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )

@@ -13,7 +13,7 @@ from hub.access import ALL_SCOPES, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, PastDate
-from hub.page import Cursor, Limit, after, beyond, position, tail
+from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown
 
@@ -91,11 +91,10 @@ class TrainingShown(BaseModel):
     at: datetime
 
 
-class Page(BaseModel):
+class TrainingPage(Paged):
     """A page of training records, newest first."""
 
     training: list[TrainingShown]
-    next: str | None
 
 
 class Conditions(BaseModel):
@@ -144,13 +143,13 @@ async def list_training(
     expiring_within: Annotated[int | None, Query(ge=1, le=366, description="days")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> Page:
+) -> TrainingPage:
     """Training records, newest first; or those that run out within so many days."""
     moment, identity = after(cursor)
     rows = await tx.rows(
         PAGE, agency=agency, within=expiring_within, moment=moment, identity=identity, limit=limit
     )
-    return Page(
+    return TrainingPage(
         training=[TrainingShown.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )

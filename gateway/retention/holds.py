@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import Heard, Words, today
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import NotFound
 from hub.sharing.overrides import named_person
 from hub.view import View
@@ -101,11 +101,10 @@ class OneHold(BaseModel):
     hold: HoldShown
 
 
-class HoldsPage(BaseModel):
+class HoldsPage(Paged):
     """A page of holds, newest first."""
 
     holds: list[HoldShown]
-    next: str | None
 
 
 @router.post("", status_code=201, response_model=OneHold)

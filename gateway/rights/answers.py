@@ -10,6 +10,7 @@ from gateway.retention.holds import Signed
 from gateway.retention.schedule import KeptCategory
 from gateway.rights.proposals import AskerCapacity, Decided, Exemption
 from hub.caller import AgencyId, PractitionerId
+from hub.page import Paged
 from hub.sharing import Category
 
 Copied = Annotated[
@@ -41,8 +42,8 @@ class RequestShown(BaseModel):
     history: list[RequestEvent]
 
 
-class OpenRequests(BaseModel):
-    """The requests that are not answered yet, the most urgent first."""
+class OpenRequests(Paged):
+    """A page of the requests that are not answered yet, the most urgent first."""
 
     requests: list[RequestShown]
 

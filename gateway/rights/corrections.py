@@ -19,7 +19,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Words
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import NotFound
 from hub.sharing import Category
 from hub.sharing.ledger import AgencyUnknown
@@ -127,11 +127,10 @@ class CorrectionReceived(BaseModel):
     fields: Fields
 
 
-class CorrectionsPage(BaseModel):
+class CorrectionsPage(Paged):
     """A page of corrections, newest first."""
 
     corrections: list[CorrectionReceived]
-    next: str | None
 
 
 @router.post("", status_code=201, response_model=OneCorrection)

@@ -21,6 +21,7 @@ from hub.caller import Scope
 from hub.copies import keys_of, locked, opened
 from hub.database import Tx
 from hub.heard import Heard, Line, PastDate, Words
+from hub.page import Cursor, Limit, after
 from hub.problem import NotFound, Problem
 from hub.sharing.overrides import PractitionerMissing
 
@@ -88,9 +89,11 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
 
 
 @router.get("", response_model=OpenRequests)
-async def list_access_requests(tx: Handle) -> Response:
+async def list_access_requests(tx: Handle, limit: Limit = 50, cursor: Cursor = None) -> Response:
     """The requests that are not answered yet, the most urgent first."""
-    return Response(await tx.show(shown.LIST), media_type="application/json")
+    moment, identity = after(cursor)
+    page = await tx.show(shown.LIST, moment=moment, identity=identity, limit=limit)
+    return Response(page, media_type="application/json")
 
 
 @router.get("/{access_request}", response_model=WholeRequest)

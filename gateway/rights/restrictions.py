@@ -15,6 +15,7 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard, Line, Words
+from hub.page import Paged
 from hub.sharing import DecisionId
 from hub.sharing.processing import Right, restrict_processing
 
@@ -45,11 +46,10 @@ class ProcessingRestrictionShown(RestrictionShown):
     asked_by: str | None = Field(description="null once what it says is erased")
 
 
-class ProcessingRestrictionsPage(BaseModel):
+class ProcessingRestrictionsPage(Paged):
     """A page of them, newest first."""
 
     restrictions: list[ProcessingRestrictionShown]
-    next: str | None
 
 
 class ProcessingRestricted(BaseModel):

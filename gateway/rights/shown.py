@@ -1,5 +1,6 @@
 """What oversight sees of a request, and what the person who asked receives."""
 
+from hub.page import ahead, position
 from hub.view import View
 
 STATUS = """coalesce((select case e.event when 'gathered' then 'open' else e.event end
@@ -11,8 +12,8 @@ select r.subject, 'existence' as category, json_build_object('request', r.id, 's
   'due_on', r.due_on, 'status', {STATUS}, 'recorded_by', r.practitioner, 'at', r.at,
   'history', (select coalesce(json_agg(json_build_object('event', e.event, 'reason', e.reason,
     'by', e.practitioner, 'at', e.at) order by e.at), '[]') from hub.rights_event e where e.request = r.id)
-  ) as item
-from hub.rights_request r where {{which}} order by r.due_on, r.id"""
+  ) as item{{more}}
+from hub.rights_request r where {{which}} order by r.due_on, r.id{{most}}"""
 
 DECIDED = """left join lateral (
   select d.* from hub.rights_item_decision d where d.item = i.id order by d.at desc, d.id desc limit 1
@@ -30,14 +31,24 @@ where {{which}} order by i.number"""
 
 WHOLE = View(
     {
-        "request": REQUEST.format(which="r.id = :request"),
+        "request": REQUEST.format(which="r.id = :request", more="", most=""),
         "items": ITEM.format(which="i.request = :request"),
     },
     anchor="request",
     single=frozenset({"request"}),
 )
 
-LIST = View({"requests": REQUEST.format(which=f"{STATUS} in ('open', 'needs_decision')")})
+DUE = "r.due_on::timestamptz", "r.id"
+LIST = View(
+    {
+        "requests": REQUEST.format(
+            which=f"{STATUS} in ('open', 'needs_decision') and {ahead(*DUE)}",
+            more=", " + position(*DUE),
+            most=" limit cast(:limit as int)",
+        )
+    },
+    paged="requests",
+)
 
 ONE_ITEM = View(
     {"item": ITEM.format(which="i.id = :item and i.request = :request")},

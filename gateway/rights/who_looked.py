@@ -16,7 +16,7 @@ from gateway.retention.schedule import KeptCategory
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.view import View
 
 SHOWN = """
@@ -70,12 +70,11 @@ class LookForTheFamily(BaseModel):
     in_an_emergency: bool = Field(description="under an override")
 
 
-class LooksForTheFamily(BaseModel):
+class LooksForTheFamily(Paged):
     """A page of who looked, newest first."""
 
     about: LooksCounted
     disclosures: list[LookForTheFamily]
-    next: str | None
 
 
 @router.get("/disclosures/for-the-family", response_model=LooksForTheFamily)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from typing_extensions import TypedDict
 
 from hub.caller import AgencyId, PractitionerId, Purpose
+from hub.page import Paged
 from hub.sharing import Basis, Category, DecisionId, Event
 from hub.sharing.circumstances import DetrimentTest, Method
 from hub.sharing.givers import Competence, GiverCapacity
@@ -57,11 +58,10 @@ class DecisionListed(BaseModel):
     ended: DecisionEnded | None
 
 
-class DecisionsPage(BaseModel):
+class DecisionsPage(Paged):
     """A page of decisions, newest first."""
 
     decisions: list[DecisionListed]
-    next: str | None
 
 
 class StandingDecision(BaseModel):
@@ -177,8 +177,7 @@ class ConflictShown(BaseModel):
     resolution: ConflictResolved | None
 
 
-class ConflictsPage(BaseModel):
+class ConflictsPage(Paged):
     """A page of conflicts, newest first."""
 
     conflicts: list[ConflictShown]
-    next: str | None

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from hub.access import HubRoute, allow
 from hub.caller import PractitionerId, Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, beyond, position, tail
+from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 
 PAGE = f"""
 select n.id as notice, n.kind, n.about, nullif(n.practitioner, '') as practitioner, n.at,
@@ -33,11 +33,10 @@ class Notice(BaseModel):
     at: datetime
 
 
-class Notices(BaseModel):
+class Notices(Paged):
     """A page of the inbox."""
 
     notices: list[Notice]
-    next: str | None
 
 
 @router.get("/notices")

@@ -14,7 +14,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.heard import Heard
-from hub.page import Cursor, Limit, after, beyond, position
+from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import Problem
 from hub.sharing import Category, overrides
 from hub.sharing.overrides import Delay, Override, ReasonCode, Reasons, Review
@@ -115,11 +115,10 @@ class OverrideShown(BaseModel):
     held_back_until: datetime | None = Field(description="until when the family is not told")
 
 
-class OverridesPage(BaseModel):
+class OverridesPage(Paged):
     """A page of overrides, newest first."""
 
     overrides: list[OverrideShown]
-    next: str | None
 
 
 @router.post("", status_code=201)

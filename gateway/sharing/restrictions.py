@@ -11,6 +11,7 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard
+from hub.page import Paged
 from hub.sharing import DecisionId, Restriction
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
@@ -31,11 +32,10 @@ class RestrictionShown(HiddenShown):
     restriction: DecisionId
 
 
-class RestrictionsPage(BaseModel):
+class RestrictionsPage(Paged):
     """A page of restrictions, newest first."""
 
     restrictions: list[RestrictionShown]
-    next: str | None
 
 
 class Restricted(BaseModel):

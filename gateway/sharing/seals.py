@@ -11,6 +11,7 @@ from hub import sharing
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
+from hub.page import Paged
 from hub.sharing import DecisionId, Seal
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
@@ -25,11 +26,10 @@ class SealShown(HiddenShown):
     seal: DecisionId
 
 
-class SealsPage(BaseModel):
+class SealsPage(Paged):
     """A page of seals, newest first."""
 
     seals: list[SealShown]
-    next: str | None
 
 
 class Sealed(BaseModel):

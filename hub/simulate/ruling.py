@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
 from hub.heard import Agency, Heard
-from hub.page import after, beyond, position
+from hub.page import Paged, after, beyond, position
 from hub.problem import NotFound, Problem
 from hub.sharing import Basis, Category
 from hub.sharing.agreements import Term
@@ -64,7 +64,7 @@ class Change(BaseModel):
     until: datetime | None
 
 
-class Ruling(BaseModel):
+class Ruling(Paged):
     """A page of the decisions that would change, newest first, and how many there are.
 
     `others` are those you may not see; only the hub's oversight is told how many, and only of an ending.
@@ -73,7 +73,6 @@ class Ruling(BaseModel):
     decisions: list[Change]
     total: int
     others: int | None
-    next: str | None
 
 
 # A decision as it stands, for whoever may read it.

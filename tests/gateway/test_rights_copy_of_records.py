@@ -97,8 +97,28 @@ async def test_it_is_due_a_month_after_it_was_received(room: Room) -> None:
     made = await room[DPO].made(PATH, asks(four.father))
     assert made["request"]["due_on"] == "2026-11-30"
     assert made["request"]["status"] == "open"
-    listed = (await room[DPO].get(PATH)).json()["requests"]
-    assert made["request"]["request"] in [one["request"] for one in listed]
+    assert made["request"]["request"] in [one["request"] for one in await waiting(room)]
+
+
+async def waiting(room: Room, limit: int = 100) -> list[dict[str, Any]]:
+    """The requests that are not answered, page after page."""
+    found, cursor = list[dict[str, Any]](), None
+    while True:
+        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        page = (await room[DPO].get(PATH, params=asked)).json()
+        found += page["requests"]
+        if (cursor := page["next"]) is None:
+            return found
+
+
+async def test_lists_the_most_urgent_first_a_page_at_a_time(room: Room) -> None:
+    four = await a_family_of_four(room)
+    for received in ("2026-11-04", "2026-11-02", "2026-11-03"):
+        await room[DPO].made(PATH, asks(four.father, received_on=received))
+    by_two, whole = await waiting(room, 2), await waiting(room)
+    assert by_two == whole
+    order = [(one["due_on"], one["request"]) for one in whole]
+    assert order == sorted(order)
 
 
 async def test_the_person_who_decided_does_not_release(room: Room, administrator: asyncpg.Connection) -> None:

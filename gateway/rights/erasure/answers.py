@@ -11,6 +11,7 @@ from gateway.retention.proposing import ErasureGround, Fate, KeepingGround
 from gateway.retention.schedule import KeptCategory
 from gateway.rights.proposals import AskerCapacity
 from hub.caller import PractitionerId
+from hub.page import Paged
 from hub.sharing import Category
 
 
@@ -80,11 +81,10 @@ class WholeErasure(BaseModel):
     items: list[ErasureItemShown]
 
 
-class ErasuresPage(BaseModel):
+class ErasuresPage(Paged):
     """A page of erasures, the routine disposals among them, newest first."""
 
     requests: list[ErasureShown]
-    next: str | None
 
 
 class ErasureTold(BaseModel):
@@ -97,11 +97,10 @@ class ErasureTold(BaseModel):
     at: datetime
 
 
-class ErasuresTold(BaseModel):
+class ErasuresTold(Paged):
     """A page of what was erased, newest first."""
 
     erasures: list[ErasureTold]
-    next: str | None
 
 
 class RecordsErased(BaseModel):

@@ -14,7 +14,7 @@ from gateway.retention.schedule import shortest
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.page import Cursor, Limit, after, position, tail
+from hub.page import Cursor, Limit, Paged, after, position, tail
 from hub.problem import NotFound
 
 QUIET = f"""
@@ -36,11 +36,10 @@ class Due(BaseModel):
     categories: dict[str, int] = Field(description="what is due, by category")
 
 
-class DuePage(BaseModel):
+class DuePage(Paged):
     """A page of them: it looked at as many people as the limit says, and shows those with something due."""
 
     due: list[Due]
-    next: str | None
 
 
 @router.get("/due")

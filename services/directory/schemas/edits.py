@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, Plai
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Line, Words
+from hub.page import Paged
 from services.directory.schemas.details import PhoneKept, PhoneSaid, ScheduleKept, ScheduleSaid
 from services.directory.schemas.documented import Omitting, Says
 from services.directory.schemas.freshness import Freshness
@@ -182,11 +183,10 @@ class Review(BaseModel):
     reason: str | None
 
 
-class ReviewPage(BaseModel):
+class ReviewPage(Paged):
     """A page of the queue: those who waited longest first."""
 
     reviews: list[Review]
-    next: str | None
 
 
 class Proposed(BaseModel):

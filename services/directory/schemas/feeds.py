@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
 from hub.heard import Heard, Line
+from hub.page import Paged
 from services.directory.schemas.documented import Omitting
 
 DETAILS = 1000
@@ -54,11 +55,10 @@ class FeedShown(BaseModel):
     last_error: str | None
 
 
-class FeedsPage(BaseModel):
+class FeedsPage(Paged):
     """Feeds, the newest first."""
 
     feeds: list[FeedShown]
-    next: str | None
 
 
 class Failure(BaseModel):
@@ -160,11 +160,10 @@ class PullShown(BaseModel):
     reason: str | None
 
 
-class PullsPage(BaseModel):
+class PullsPage(Paged):
     """Pulls, the newest first."""
 
     pulls: list[PullShown]
-    next: str | None
 
 
 class PullLine(BaseModel):

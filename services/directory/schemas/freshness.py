@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from hub.caller import AgencyId
 from hub.heard import Agency, Heard, Words
+from hub.page import Paged
 
 Automatic = Literal["stale", "no_contact_route"]
 AssuredHow = Literal["provider_link", "provider_client", "council_officer", "phone"]
@@ -125,11 +126,10 @@ class Verification(BaseModel):
     by_practitioner: str | None
 
 
-class Verifications(BaseModel):
+class Verifications(Paged):
     """Every check of a listing, newest first."""
 
     verifications: list[Verification]
-    next: str | None
 
 
 class Due(BaseModel):
@@ -147,11 +147,10 @@ class Due(BaseModel):
     asked_at: datetime | None = Field(description="when a provider was last sent a link")
 
 
-class DuePage(BaseModel):
+class DuePage(Paged):
     """Who is due: those who waited longest first."""
 
     due: list[Due]
-    next: str | None
 
 
 class Unlistable(BaseModel):
@@ -182,8 +181,7 @@ class Unlisted(BaseModel):
     unlisted_at: datetime
 
 
-class UnlistedPage(BaseModel):
+class UnlistedPage(Paged):
     """What is not listed, newest first."""
 
     unlisted: list[Unlisted]
-    next: str | None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from hub.heard import Heard, Line
+from hub.page import Paged
 
 LikenessState = Literal["proposed", "same", "different"]
 
@@ -37,11 +38,10 @@ class LikenessShown(BaseModel):
     reason: str | None
 
 
-class LikenessPage(BaseModel):
+class LikenessPage(Paged):
     """Likenesses, the newest first."""
 
     duplicates: list[LikenessShown]
-    next: str | None
 
 
 class SameHeard(Heard):
