@@ -1,6 +1,7 @@
 """What decisions put in force, worked out from their history: types and teams, expiry."""
 
 from hub.migrations import run
+from hub.policy import hidden_from_some_of
 
 revision = "hub_0003b"
 down_revision = "hub_0003"
@@ -9,7 +10,8 @@ MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
 
 # Works one decision out afresh. `only_for` narrows it to one recipient (an agency that joins or leaves). A
 # decision for a type of agency rests on an agreement with each of them, where agreements are required.
-SETTLE = """
+# Whom it is about rises for what it opens that it did not, unless that is hidden from anybody of those.
+SETTLE = f"""
 create function hub.settle(which uuid, risen boolean default false, only_for text default null)
 returns void language plpgsql security definer set search_path = hub, pg_temp as $$
 declare terms hub.decision_event; was hub.share[]; in_force boolean; disputed boolean;
@@ -45,7 +47,12 @@ begin
     insert into hub.caseload (agency, purpose, subject)
       select distinct split_part(agency, '/', 1), purpose, subject from hub.share
       where decision = which and (only_for is null or agency = only_for) order by subject
-      on conflict (agency, purpose, subject) do update set updated_at = now() where risen;
+      on conflict (agency, purpose, subject) do update set updated_at = now()
+        where risen and (excluded.agency, excluded.subject) in (
+          select split_part(o.agency, '/', 1), o.subject from (
+            select agency, subject, category, author, starts, ends from hub.share where decision = which
+            except select agency, subject, category, author, starts, ends from unnest(was)) o
+          where not {hidden_from_some_of("split_part(o.agency, '/', 1)", "o.subject", "o.category")});
   end if;
   delete from hub.caseload c using (
     select split_part(agency, '/', 1) as agency, purpose, subject from unnest(was)
