@@ -32,17 +32,8 @@ begin
   select array_agg(g::hub.share) into was from gone g;
   disputed := exists (select from hub.conflict k where k.agreement_terms = terms.id);
   if in_force then
-    insert into hub.share
-      (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
-      select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, which, terms.basis,
-        greatest(terms.starts, o.starts), least(terms.ends, o.ends, until)
-      from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
-        hub.backed(terms, o.discloser, recipient) until
-      where until > greatest(terms.starts, o.starts)
-        and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
-        and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
-        and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
-        and not (disputed and hub.withheld(terms.id, o.subject, o.category, recipient))
+    insert into hub.share select s.* from hub.opens_for(terms, only_for) s
+      where not (disputed and hub.withheld(terms.id, s.subject, s.category, s.agency))
       on conflict do nothing;
     insert into hub.caseload (agency, purpose, subject)
       select distinct split_part(agency, '/', 1), purpose, subject from hub.share
@@ -65,6 +56,18 @@ begin
       and not exists (select from hub.conflict_resolution d where d.conflict = k.id) as now_open
     from hub.conflict k where k.agreement = which) fresh
   where k.id = fresh.id and k.open <> now_open;
+end $$;
+create function hub.opens_for(terms hub.decision_event, only_for text default null) returns setof hub.share
+language plpgsql stable security definer set search_path = hub, pg_temp as $$
+begin
+  return query select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, terms.decision,
+      terms.basis, greatest(terms.starts, o.starts), least(terms.ends, o.ends, until), null::uuid
+    from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
+      hub.backed(terms, o.discloser, recipient) until
+    where until > greatest(terms.starts, o.starts)
+      and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
+      and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
+      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for);
 end $$;
 create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
 language sql stable security definer set search_path = hub, pg_temp as $$
@@ -162,6 +165,7 @@ end $$
 
 INSIDE = (
     "hub.settle(uuid, boolean, text)",
+    "hub.opens_for(hub.decision_event, text)",
     "hub.backed(hub.decision_event, text, text)",
     "hub.settle_types()",
     "hub.settle_decision()",
