@@ -125,6 +125,18 @@ def hidden_from_us(subject: str, category: str) -> str:
     )
 
 
+def hidden_from_some_of(agency: str, subject: str, category: str, least: int = HIDDEN_FROM_OTHERS) -> str:
+    """The condition under which something is hidden from an agency, or from anybody who works there.
+
+    What all of them see must not tell of it. An author's own is hidden from it by `HIDDEN` at `least`.
+    """
+    return (
+        f"exists (select from hub.sight h where h.subject = {subject} and h.category = {category}"
+        f" and h.agency in ({agency}, '*') and h.purpose = '' and h.author = ''"
+        f" and h.effect between {least} and {HIDDEN} and now() < h.ends)"
+    )
+
+
 def protect(schema: str, table: str, role: str, authors: Sequence[str] = ("agency",)) -> list[str]:
     """The statements that put a table under row security for its service's role.
 

@@ -51,7 +51,9 @@ class Joining(Heard):
     practitioner: str = Field("", pattern="^[A-Za-z0-9._-]{0,64}$", description="its person who would ask")
     subjects: list[UUID] = Field([], max_length=50, description="persons and households")
     plan: UUID | None = Field(None, description="the plan it would join: its household and its people")
-    purpose: Purpose | None = Field(None, description="your token's, if left out")
+    purpose: Purpose | None = Field(
+        None, description="your token's, if left out; what you may see and know of is judged by your token's"
+    )
     decisions: list[Supposed] = Field([], max_length=10, description="as if these were recorded")
     agreement: SupposedAgreement | None = Field(None, description="as if this were signed by all its parties")
 
@@ -75,7 +77,9 @@ class Simulated(BaseModel):
 async def simulate_joining(tx: Join, request: Request, joining: Joining) -> Simulated:
     """If this agency joined, what would it see? Nothing is recorded but that you asked.
 
-    It is about what your agency wrote or may see: your decisions open nothing else (docs/decisions/0029).
+    It is about what your agency wrote or may see: your decisions open nothing else (docs/decisions/0029). It
+    says what follows from what you may know of: what others hide, refuse or share with that agency does not
+    count.
     """
     services: Services = request.app.state.services
     asking = Asking(tx.known_caller, tx.request, services.hops, services.signer)

@@ -2,11 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from hub.caller import AgencyId
+from hub.caller import AgencyId, Caller
 from hub.database import Tx
 from hub.explain import words
 from hub.explain.asked import Asked, Explanation, Reason, Why
@@ -70,6 +70,7 @@ select e.subject, 'existence' as category, json_build_object('subject', e.subjec
 from hub.override_event e where e.event = 'opened' and e.subject = any(:subjects)
   and e.categories && cast(:categories as text[]) and e.agency = any(:agencies) order by e.at, e.id"""
 
+IN_FORCE = "hub.share"
 SHARES = f"""
 select s.subject, 'existence' as category, json_build_object('subject', s.subject, 'category', s.category,
   'agency', s.agency, 'author', s.author, 'author_name', w.name, 'of', s.decision, 'decision', e.decision,
@@ -78,7 +79,7 @@ select s.subject, 'existence' as category, json_build_object('subject', s.subjec
   'starts', {_moment("s.starts")}, 'ends', {_moment("s.ends")},
   'agreement', s.agreement, 'title', g.title,
   'capped', s.ends >= {UNTIL.format("s.agency", "s.discloser")} - {SLACK}) as item
-from hub.share s left join hub.agreement g on g.id = s.agreement left join hub.agency w on w.id = s.author
+from {IN_FORCE} s left join hub.agreement g on g.id = s.agreement left join hub.agency w on w.id = s.author
 left join lateral (select e.decision, e.agency, e.recorded_by from hub.decision_event e
   where e.decision = s.decision and e.event in ('given', 'varied') {LATEST}) e on true
 where {ABOUT.format("s")} and split_part(s.agency, '/', 1) = any(:agencies) and {TO_US}
@@ -146,33 +147,84 @@ async def explain(
 async def explain_all(tx: Tx, asked: Sequence[Asked]) -> list[Explanation]:
     """An answer to each question, in order, from one look at the ledger. Raises what `explain` raises."""
     agencies = sorted({agency for each in asked for agency in (each.agency, *each.room)})
-    names = await _names(tx, sorted({*agencies, *(each.author for each in asked if each.author)}))
+    names = await name(tx, sorted({*agencies, *(each.author for each in asked if each.author)}))
     subjects = list(dict.fromkeys(each.subject for each in asked))
+    found = await look(tx, FACTS, subjects, {each.category for each in asked}, agencies, names)
+    return [found.answer(each) for each in asked]
+
+
+Known = Mapping[tuple[str, str], Facts]
+Names = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What the caller found in the ledger, by subject and category; each agency's name and type."""
+
+    caller: Caller
+    facts: Known
+    names: Names
+    purpose: str
+
+    def answer(self, asked: Asked) -> Explanation:
+        """Whether they see it for this purpose, and why (not)."""
+        found = self.facts.get((str(asked.subject), asked.category)) or Facts()
+        visible, reasons = judge(asked, found, self.names, self.purpose)
+        if visible and asked.category in ABOUT_A_PERSON and not self._identified(asked):
+            reasons = [_without_a_name(reason, self.names) for reason in reasons]
+        if self.caller.oversees and asked.agency == self.caller.agency:
+            said = f"{self.names[asked.agency][0]} oversees this hub, and sees what nobody shares."
+            visible, reasons = True, [Reason(why=Why.OVERSIGHT, words=said, agency=asked.agency)]
+        return Explanation.model_construct(
+            agency=asked.agency,
+            subject=asked.subject,
+            category=asked.category,
+            purpose=self.purpose,
+            practitioner=asked.practitioner,
+            team=asked.team,
+            room=list(asked.room),
+            author=asked.author,
+            visible=visible,
+            reasons=reasons,
+        )
+
+    def _identified(self, asked: Asked) -> bool:
+        """Whether they see who the person is too. Without that the person's own record is not found."""
+        found = self.facts.get((str(asked.subject), Category.IDENTITY)) or Facts()
+        return judge(replace(asked, category=Category.IDENTITY), found, self.names, self.purpose)[0]
+
+
+async def look(
+    tx: Tx,
+    view: View,
+    subjects: Sequence[UUID],
+    categories: Collection[Category],
+    agencies: Sequence[AgencyId],
+    names: Names,
+) -> Looked:
+    """One look at the ledger, disclosed. Raises NotFound for somebody not on the caller's caseload."""
     tx.asked.extend(subjects)
     shown = await tx.show(
-        FACTS,
-        subjects=subjects,
-        categories=sorted({*(each.category for each in asked), Category.IDENTITY}),
-        agencies=agencies,
+        view,
+        subjects=list(subjects),
+        categories=sorted({*categories, Category.IDENTITY}),
+        agencies=list(agencies),
         types=sorted({f"type:{names[agency][1]}" for agency in agencies}),
     )
     said = json.loads(shown)
     if len(said["known"]) < len(subjects):
         raise NotFound
-    facts, purpose = _sorted(said), said["known"][0]["purpose"]
-    return [_answer(tx, each, facts, names, purpose) for each in asked]
+    return Looked(tx.known_caller, _sorted(said), names, said["known"][0]["purpose"])
 
 
-async def _names(tx: Tx, agencies: Sequence[str]) -> Mapping[str, tuple[str, str]]:
+async def name(tx: Tx, agencies: Sequence[str]) -> Names:
+    """Their names and types. Raises AgencyUnknown."""
     rows = await tx.rows("select id, name, type from hub.agency where id = any(:agencies)", agencies=agencies)
     names = {row["id"]: (row["name"], row["type"]) for row in rows}
     for agency in agencies:
         if agency not in names:
             raise AgencyUnknown(f"{agency} is not an agency of this partnership.")
     return names
-
-
-Known = Mapping[tuple[str, str], Facts]
 
 
 def _sorted(said: Mapping[str, list[Fact]]) -> Known:
@@ -191,38 +243,7 @@ def _sorted(said: Mapping[str, list[Fact]]) -> Known:
     return facts
 
 
-def _answer(
-    tx: Tx, asked: Asked, facts: Known, names: Mapping[str, tuple[str, str]], purpose: str
-) -> Explanation:
-    found = facts.get((str(asked.subject), asked.category)) or Facts()
-    visible, reasons = judge(asked, found, names, purpose)
-    if visible and asked.category in ABOUT_A_PERSON and not _identified(asked, facts, names, purpose):
-        reasons = [_without_a_name(reason, names) for reason in reasons]
-    caller = tx.known_caller
-    if caller.oversees and asked.agency == caller.agency:
-        said = f"{names[asked.agency][0]} oversees this hub, and sees what nobody shares."
-        visible, reasons = True, [Reason(why=Why.OVERSIGHT, words=said, agency=asked.agency)]
-    return Explanation.model_construct(
-        agency=asked.agency,
-        subject=asked.subject,
-        category=asked.category,
-        purpose=purpose,
-        practitioner=asked.practitioner,
-        team=asked.team,
-        room=list(asked.room),
-        author=asked.author,
-        visible=visible,
-        reasons=reasons,
-    )
-
-
-def _identified(asked: Asked, facts: Known, names: Mapping[str, tuple[str, str]], purpose: str) -> bool:
-    """Whether they see who the person is too. Without that the person's own record is not found."""
-    found = facts.get((str(asked.subject), Category.IDENTITY)) or Facts()
-    return judge(replace(asked, category=Category.IDENTITY), found, names, purpose)[0]
-
-
-def _without_a_name(reason: Reason, names: Mapping[str, tuple[str, str]]) -> Reason:
+def _without_a_name(reason: Reason, names: Names) -> Reason:
     if reason.why is not Why.SHARED:
         return reason
     said = reason.words + words.without_a_name(names[reason.agency][0])

@@ -1,7 +1,7 @@
 """What would follow, without it happening: who would see what, and what a rule would change.
 
-`joining` puts decisions in force in a savepoint and asks the row policy itself, then undoes everything;
-`ruling` only reads.
+`joining` puts decisions in force in a savepoint, says what the asker may know of what follows, and undoes
+everything; `ruling` only reads.
 """
 
 from hub.simulate.joining import would_see

@@ -1,10 +1,11 @@
-"""If this agency joined, what would it see? PostgreSQL answers by its own policy, in a savepoint.
+"""If this agency joined, what would it see? As far as the asker may know, and under the rules as they are.
 
-What is supposed is recorded there, the row policy is asked of probes, and everything is undone: rows, events,
+What is supposed is recorded in a savepoint, so that PostgreSQL puts it in force or refuses it. What follows
+is read there, of what the asker may know of (hub.explain.told); then everything is undone: rows, events,
 notices and locks. Nothing but the asking itself is left, as a disclosure.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from uuid import UUID, uuid4
 from hub.caller import AgencyId
 from hub.counting import Count
 from hub.database import Tx
-from hub.explain import Asked, Explanation, explain_all
+from hub.explain import Asked, Explanation, Told, look_as_told
 from hub.problem import Problem
 from hub.sharing import AgencyUnknown, Basis, Category, DecisionId, Event
 from hub.sharing.agreements import Agreement, Term, draft
@@ -26,28 +27,18 @@ from hub.simulate.supposed import NotRecorded, Question, SeenOf, Supposed, Suppo
 
 PATIENCE = "set local lock_timeout = '1s'"  # whoever withdraws goes first, and nobody waits for a question
 MOST_AGENCIES = 20
+AS_FAR_AS_KNOWN = "Unless something hides it that your agency may not know of."
+IN_THE_NAME_OF = "select set_config('hub.agency', :agency, true)"
 
-PROBES = """
-insert into hub.event (type, subject, category, about)
-select 'simulation.probe', s, c, :probe
-from unnest(cast(:subjects as uuid[]), cast(:categories as text[])) places(s, c)"""
-SEEN = "select subject, category, agency from hub.event where about = :probe"
-AS_IF = """
-select set_config('hub.agency', :agency, true), set_config('hub.audience', :audience, true),
-  set_config('hub.practitioner', :practitioner, true), set_config('hub.purpose', :purpose, true),
-  set_config('hub.oversight', :oversight, true)"""
-
-
-Place = tuple[UUID, str, str]
+Place = tuple[UUID, Category, AgencyId]
 
 
 @dataclass
 class _Found:
-    """What the savepoint leaves behind: verdicts in memory."""
+    """What the savepoint leaves behind: what the asker may know, before and after; what was refused."""
 
-    now: dict[AgencyId, set[Place]] = field(default_factory=dict[AgencyId, set[Place]])
-    then: dict[AgencyId, set[Place]] = field(default_factory=dict[AgencyId, set[Place]])
-    why: dict[AgencyId, list[Explanation]] = field(default_factory=dict[AgencyId, list[Explanation]])
+    now: Told
+    then: Told
     refused: list[NotRecorded] = field(default_factory=list[NotRecorded])
 
 
@@ -63,15 +54,24 @@ async def would_see(
     Raises NotFound for somebody not on the caller's caseload, AgencyUnknown, PartyUnknown.
     """
     agencies = await _agencies(tx, question.agency)
-    await explain_all(tx, [_asked(question, agencies[0], s, Category.EXISTENCE) for s in question.subjects])
-    found = _Found()
-    places = {(c.subject, c.category, author) for c in counts for author in c.authors}
-    places |= {(s, c, tx.known_caller.agency) for s, c in product(question.subjects, Category)}
+    found = await _found(tx, question, agencies, counts)
+    return [_answer(tx, question, agency, counts, found) for agency in agencies], found.refused
+
+
+async def _found(tx: Tx, question: Question, agencies: Sequence[AgencyId], counts: Sequence[Count]) -> _Found:
+    """What is, and what would be, from one savepoint."""
+    authors = sorted({tx.known_caller.agency, *(author for count in counts for author in count.authors)})
+
+    async def told() -> Told:
+        return await look_as_told(tx, question.subjects, agencies, authors, question.purpose)
+
+    found = _Found(now := await told(), now)
     with suppress(_Undo):
         async with tx.attempt():
-            await _suppose(tx, question, agencies, places, found)
+            found.refused += await _suppose(tx, question)
+            found.then = await told()
             raise _Undo
-    return [_answer(question, agency, counts, found) for agency in agencies], found.refused
+    return found
 
 
 async def _agencies(tx: Tx, recipient: Recipient) -> list[AgencyId]:
@@ -96,64 +96,20 @@ async def require_known(tx: Tx, agency: AgencyId) -> None:
         raise AgencyUnknown(f"{agency} is not an agency of this partnership.")
 
 
-async def _suppose(
-    tx: Tx, question: Question, agencies: Sequence[AgencyId], places: Collection[Place], found: _Found
-) -> None:
-    """Everything between the savepoint and its undoing."""
+async def _suppose(tx: Tx, question: Question) -> list[NotRecorded]:
+    """Record what is supposed; what the hub would refuse."""
     await tx.run(PATIENCE)
-    probe = uuid4()
-    for author in {author for _, _, author in places}:
-        await tx.run("select set_config('hub.agency', :author, true)", author=author)
-        subjects, categories = zip(*((s, c) for s, c, by in places if by == author), strict=True)
-        await tx.run(PROBES, probe=probe, subjects=list(subjects), categories=list(categories))
-    for agency in agencies:
-        found.now[agency] = await _seen_by(tx, question, agency, probe)
-    await _as_ourselves(tx)
     if question.agreement:
         await _agree(tx, question.agreement)
+    refused = list[NotRecorded]()
+    ids = sorted(uuid4() for _ in question.decisions)  # what is told of them stands in the order they came in
     for number, decision in enumerate(question.decisions):
         try:
-            await _record(tx, question, decision)
+            await _record(tx, question, decision, DecisionId(ids[number]))
         except Problem as refusal:
-            found.refused.append(
-                NotRecorded(number=number, type=refusal.slug(), detail=refusal.detail or refusal.title())
-            )
-    await tx.run("select set_config('hub.purpose', :purpose, true)", purpose=question.purpose)
-    for agency in agencies:
-        asked = [_asked(question, agency, s, c) for s, c in product(question.subjects, Category)]
-        found.why[agency] = await explain_all(tx, asked)
-    for agency in agencies:
-        found.then[agency] = await _seen_by(tx, question, agency, probe)
-
-
-async def _seen_by(tx: Tx, question: Question, agency: AgencyId, probe: UUID) -> set[Place]:
-    """What the row policy shows to this agency, for the purpose of the question."""
-    team = question.agency.partition("/")[2]
-    await tx.run(
-        AS_IF,
-        agency=agency,
-        audience=f"{agency}+{agency}/{team}" if team else agency,
-        practitioner=question.practitioner,
-        purpose=question.purpose,
-        oversight="",
-    )
-    return await _seen(tx, probe)
-
-
-async def _as_ourselves(tx: Tx) -> None:
-    caller = tx.known_caller
-    await tx.run(
-        AS_IF,
-        agency=caller.agency,
-        audience=",".join(caller.everyone_who_sees()),
-        practitioner=caller.practitioner or "",
-        purpose=caller.purpose or "",
-        oversight="on" if caller.oversees else "",
-    )
-
-
-async def _seen(tx: Tx, probe: UUID) -> set[Place]:
-    return {(row["subject"], row["category"], row["agency"]) for row in await tx.rows(SEEN, probe=probe)}
+            detail = refusal.detail or refusal.title()
+            refused.append(NotRecorded(number=number, type=refusal.slug(), detail=detail))
+    return refused
 
 
 async def _agree(tx: Tx, supposed: SupposedAgreement) -> None:
@@ -175,16 +131,16 @@ async def _agree(tx: Tx, supposed: SupposedAgreement) -> None:
         ),
     )
     for party in sorted(set(parties)):
-        await tx.run("select set_config('hub.agency', :party, true)", party=party)
+        await tx.run(IN_THE_NAME_OF, agency=party)
         await tx.run(
             "insert into hub.agreement_event (agreement, event, signatory, signed_on)"
             " values (:agreement, 'signed', 'supposed', current_date)",
             agreement=agreement,
         )
-    await _as_ourselves(tx)
+    await tx.run(IN_THE_NAME_OF, agency=tx.known_caller.agency)
 
 
-async def _record(tx: Tx, question: Question, supposed: Supposed) -> None:
+async def _record(tx: Tx, question: Question, supposed: Supposed, decision: DecisionId) -> None:
     """Put it in force, under the rules that `decide` keeps."""
     purpose = supposed.purpose or question.purpose
     subjects = supposed.subjects or list(question.subjects)
@@ -203,43 +159,60 @@ async def _record(tx: Tx, question: Question, supposed: Supposed) -> None:
         "given_by": "supposed" if supposed.basis is Basis.AGREEMENT else None,
         "detriment_test": None,
     }
-    await append(tx, DecisionId(uuid4()), Event.GIVEN, facts)
+    await append(tx, decision, Event.GIVEN, facts)
 
 
-def _asked(question: Question, agency: AgencyId, subject: UUID, category: Category) -> Asked:
-    return Asked(agency, subject, category, question.practitioner, question.agency.partition("/")[2])
+def _asked(
+    question: Question, agency: AgencyId, subject: UUID, category: Category, author: AgencyId | None = None
+) -> Asked:
+    team = question.agency.partition("/")[2]
+    return Asked(agency, subject, category, question.practitioner, team, author=author)
 
 
-def _answer(question: Question, agency: AgencyId, counts: Sequence[Count], found: _Found) -> WouldSee:
-    why: Mapping[Category, list[Explanation]] = {category: [] for category in Category}
-    for explained in found.why[agency]:
-        why[Category(explained.category)].append(explained)
+def _answer(tx: Tx, question: Question, agency: AgencyId, counts: Sequence[Count], found: _Found) -> WouldSee:
+    ours = [(s, c, tx.known_caller.agency) for s, c in product(question.subjects, Category)]
+    theirs = [(count.subject, count.category, author) for count in counts for author in count.authors]
+    places = dict.fromkeys([*ours, *theirs])
+    now, then = (
+        {place for place in places if told.shows(_asked(question, agency, *place))}
+        for told in (found.now, found.then)
+    )
+    seen = _Seen(agency, counts, now, then, caveat="" if tx.known_caller.oversees else AS_FAR_AS_KNOWN)
+    why = {
+        category: [found.then.explain(_asked(question, agency, s, category)) for s in question.subjects]
+        for category in Category
+    }
     return WouldSee(
         agency=agency,
         team=question.agency.partition("/")[2] or None,
-        categories=[_seen_of(agency, c, counts, found, why[c]) for c in Category],
+        categories=[seen.of(category, why[category]) for category in Category],
     )
 
 
-def _seen_of(
-    agency: AgencyId,
-    category: Category,
-    counts: Sequence[Count],
-    found: _Found,
-    why: Sequence[Explanation],
-) -> SeenOf:
-    ours = [count for count in counts if count.category == category]
-    then, now = (
-        sum(c.records for c in ours if _shows(s, c)) for s in (found.then[agency], found.now[agency])
-    )
-    return SeenOf(
-        category=category,
-        sees=any(what == category for _, what, _ in found.then[agency]),
-        records=then,
-        records_now=now,
-        records_hidden=sum(count.records for count in ours) - then,
-        why=list(dict.fromkeys(reason.words for each in why for reason in each.reasons)),
-    )
+@dataclass(frozen=True)
+class _Seen:
+    """Which places one agency sees now, and would then."""
+
+    agency: AgencyId
+    counts: Sequence[Count]
+    now: set[Place]
+    then: set[Place]
+    caveat: str
+
+    def of(self, category: Category, why: Sequence[Explanation]) -> SeenOf:
+        """What that comes to in one category."""
+        ours = [count for count in self.counts if count.category == category]
+        then, now = (sum(c.records for c in ours if _shows(s, c)) for s in (self.then, self.now))
+        words = [reason.words for each in why for reason in each.reasons]
+        sees = any(what == category for _, what, _ in self.then)
+        return SeenOf(
+            category=category,
+            sees=sees,
+            records=then,
+            records_now=now,
+            records_hidden=sum(count.records for count in ours) - then,
+            why=list(dict.fromkeys([*words, self.caveat] if sees and self.caveat else words)),
+        )
 
 
 def _shows(seen: set[Place], count: Count) -> bool:

@@ -45,7 +45,10 @@ class Question:
 
 
 class SeenOf(BaseModel):
-    """What one category would show, of what the asker wrote or may see: nothing else opens by its word."""
+    """What one category would show, of what the asker wrote or may see: nothing else opens by its word.
+
+    As far as the asker may know, now and then: neither what others share nor what they hide counts.
+    """
 
     category: Category
     sees: bool

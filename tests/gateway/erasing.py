@@ -48,7 +48,8 @@ async def long_ago(administrator: asyncpg.Connection, *subjects: UUID) -> None:
     """Put the last contact with these people, and their birthdays, so far back that nothing keeps them."""
     everybody = list(subjects)
     await administrator.execute(
-        f"update hub.caseload set updated_at = {YEARS_AGO} where subject = any($1)", everybody
+        f"update hub.caseload set updated_at = {YEARS_AGO}, unseen_at = null where subject = any($1)",
+        everybody,
     )
     await administrator.execute(
         "update referral.identity set date_of_birth = '1970-01-01' where subject = any($1)", everybody

@@ -1,6 +1,7 @@
 """A family about whom somebody asks why it is seen, or is not."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD
@@ -59,7 +60,8 @@ class Case:
 
 
 async def known_case(room: Room) -> Case:
-    """A school's family, known to the early help team."""
+    """A school's family, known to the early help team for longer than it shows them to anybody."""
     family = await a_family(room)
-    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence", CATEGORY])
+    ends = (datetime.now(UTC) + timedelta(days=700)).isoformat()
+    await share(room[OAKFIELD], EARLY_HELP, [family.household], ["existence", CATEGORY], ends=ends)
     return Case(room, family)

@@ -94,6 +94,7 @@ create table hub.caseload (
   household boolean not null default false,
   own boolean not null default false,
   updated_at timestamptz not null default now(),
+  unseen_at timestamptz,
   primary key (agency, purpose, subject)
 );
 create index caseload_page on hub.caseload (agency, purpose, updated_at desc, subject desc) where household;
@@ -132,8 +133,7 @@ begin
 end $$;
 """
 
-# An agency that knows somebody itself (its register, its concerns) has them on its caseload for good; one
-# that helps with them, while something is shared with it. A subject rises only for those who may see why.
+# Each raises its subject on the caseloads of those who may see why (hub_0001b).
 EVENTS = """
 create table hub.event (
   id uuid primary key default uuidv7(),
@@ -147,22 +147,6 @@ create table hub.event (
   request uuid not null default current_setting('hub.request')::uuid
 );
 create index event_about on hub.event (subject, category, agency);
-create function hub.raise_caseload() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  insert into hub.caseload (agency, purpose, subject, own)
-    select new.agency, new.purpose, new.subject, true
-    where new.type in ('person.registered', 'household.opened', 'concern.received')
-    on conflict (agency, purpose, subject) do update set own = true;
-  update hub.caseload c set updated_at = now()
-  where c.subject = new.subject and ((c.agency = new.agency and c.purpose = new.purpose) or exists (
-    select from hub.share s where s.subject = new.subject and s.category = new.category
-      and s.author = new.agency and split_part(s.agency, '/', 1) = c.agency and s.purpose = c.purpose
-      and s.starts <= now() and now() < s.ends));
-  return null;
-end $$;
-create trigger raise_caseload after insert on hub.event
-  for each row execute function hub.raise_caseload()
 """
 
 IDEMPOTENCY = """

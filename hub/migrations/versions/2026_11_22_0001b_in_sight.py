@@ -1,6 +1,7 @@
 """What an agency may and may not see, side by side, for one look of the row policy (docs/decisions/0022).
 
-What sight is lost leaves a mark, and what is looked through for a page is told from what is not.
+What sight is lost leaves a mark, what is looked through for a page is told from what is not, and what happens
+raises a caseload for those who see why.
 """
 
 from hub.migrations import run
@@ -12,6 +13,7 @@ from hub.policy import (
     OPENED,
     OPENED_ALL_THE_SAME,
     SERVICE_ROLES,
+    hidden_from_some_of,
     knows,
 )
 
@@ -114,6 +116,34 @@ create trigger note_on_caseload before insert on hub.caseload
 alter table hub.caseload enable always trigger note_on_caseload
 """
 
+# An agency that knows somebody itself (its register, its concerns) has them on its caseload for good; one
+# that helps with them, while something is shared with it. A caseload is everybody's who works there: a
+# subject rises for what each of them may see, and not for what is a team's alone, or hidden from one of them.
+# What an agency does unseen is noted apart, for the record has been in use (hub_0009).
+RAISE = f"""
+create function hub.raise_caseload() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  insert into hub.caseload (agency, purpose, subject, own)
+    select new.agency, new.purpose, new.subject, true
+    where new.type in ('person.registered', 'household.opened', 'concern.received')
+    on conflict (agency, purpose, subject) do update set own = true;
+  update hub.caseload c set updated_at = now()
+  where c.subject = new.subject and case
+    when c.agency = new.agency then c.purpose = new.purpose
+      and not {hidden_from_some_of("c.agency", "new.subject", "new.category", HIDDEN)}
+    else not {hidden_from_some_of("c.agency", "new.subject", "new.category")}
+      and exists (select from hub.sight s where s.subject = new.subject and s.category = new.category
+        and s.agency = c.agency and s.purpose = c.purpose and s.author = new.agency
+        and s.effect = {OPENED} and s.starts <= now() and now() < s.ends) end;
+  update hub.caseload set unseen_at = now()
+  where subject = new.subject and agency = new.agency and updated_at < now();
+  return null;
+end $$;
+create trigger raise_caseload after insert on hub.event
+  for each row execute function hub.raise_caseload()
+"""
+
 GRANTS = f"""
 grant select on hub.sight to {WITH_PEOPLE};
 revoke execute on all functions in schema hub from public;
@@ -129,7 +159,7 @@ create policy ours on hub.caseload for select to {WITH_PEOPLE}
 
 def upgrade() -> None:
     """Lay what is in sight, and keep it by triggers."""
-    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE, NARROWED, HOUSEHOLDS):
+    for script in (SIGHT, ABOUT_WHO_ASKS, EVERYONE_MAY_SEE, NARROWED, HOUSEHOLDS, RAISE):
         run(script)
     for table, columns in SEEN.items():
         going, coming = NARROWS[table]

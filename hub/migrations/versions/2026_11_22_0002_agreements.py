@@ -146,7 +146,7 @@ create trigger back_decision before insert on hub.decision_event
 BACK_SHARE = """
 alter table hub.share add column agreement uuid;
 create index share_of_agreement on hub.share (agreement) where agreement is not null;
-create function hub.back_share() returns trigger language plpgsql security definer
+create function hub.backed_share(new hub.share) returns hub.share language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare
   named uuid;
@@ -172,6 +172,11 @@ begin
   new.agreement := backing.agreement;
   new.ends := least(new.ends, backing.ends);
   return new;
+end $$;
+create function hub.back_share() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  return hub.backed_share(new);
 end $$;
 create trigger back_share before insert on hub.share for each row execute function hub.back_share()
 """

@@ -1,6 +1,7 @@
 """What decisions put in force, worked out from their history: types and teams, expiry."""
 
 from hub.migrations import run
+from hub.policy import hidden_from_some_of
 
 revision = "hub_0003b"
 down_revision = "hub_0003"
@@ -9,7 +10,8 @@ MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
 
 # Works one decision out afresh. `only_for` narrows it to one recipient (an agency that joins or leaves). A
 # decision for a type of agency rests on an agreement with each of them, where agreements are required.
-SETTLE = """
+# Whom it is about rises for what it opens that it did not, unless that is hidden from anybody of those.
+SETTLE = f"""
 create function hub.settle(which uuid, risen boolean default false, only_for text default null)
 returns void language plpgsql security definer set search_path = hub, pg_temp as $$
 declare terms hub.decision_event; was hub.share[]; in_force boolean; disputed boolean;
@@ -30,22 +32,18 @@ begin
   select array_agg(g::hub.share) into was from gone g;
   disputed := exists (select from hub.conflict k where k.agreement_terms = terms.id);
   if in_force then
-    insert into hub.share
-      (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
-      select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, which, terms.basis,
-        greatest(terms.starts, o.starts), least(terms.ends, o.ends, until)
-      from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
-        hub.backed(terms, o.discloser, recipient) until
-      where until > greatest(terms.starts, o.starts)
-        and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
-        and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
-        and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
-        and not (disputed and hub.withheld(terms.id, o.subject, o.category, recipient))
+    insert into hub.share select s.* from hub.opens_for(terms, only_for) s
+      where not (disputed and hub.withheld(terms.id, s.subject, s.category, s.agency))
       on conflict do nothing;
     insert into hub.caseload (agency, purpose, subject)
       select distinct split_part(agency, '/', 1), purpose, subject from hub.share
       where decision = which and (only_for is null or agency = only_for) order by subject
-      on conflict (agency, purpose, subject) do update set updated_at = now() where risen;
+      on conflict (agency, purpose, subject) do update set updated_at = now()
+        where risen and (excluded.agency, excluded.subject) in (
+          select split_part(o.agency, '/', 1), o.subject from (
+            select agency, subject, category, author, starts, ends from hub.share where decision = which
+            except select agency, subject, category, author, starts, ends from unnest(was)) o
+          where not {hidden_from_some_of("split_part(o.agency, '/', 1)", "o.subject", "o.category")});
   end if;
   delete from hub.caseload c using (
     select split_part(agency, '/', 1) as agency, purpose, subject from unnest(was)
@@ -58,6 +56,18 @@ begin
       and not exists (select from hub.conflict_resolution d where d.conflict = k.id) as now_open
     from hub.conflict k where k.agreement = which) fresh
   where k.id = fresh.id and k.open <> now_open;
+end $$;
+create function hub.opens_for(terms hub.decision_event, only_for text default null) returns setof hub.share
+language plpgsql stable security definer set search_path = hub, pg_temp as $$
+begin
+  return query select o.subject, o.category, terms.purpose, recipient, o.author, o.discloser, terms.decision,
+      terms.basis, greatest(terms.starts, o.starts), least(terms.ends, o.ends, until), null::uuid
+    from hub.opens(terms) o, hub.recipients(terms.agency, terms.recorded_by) recipient,
+      hub.backed(terms, o.discloser, recipient) until
+    where until > greatest(terms.starts, o.starts)
+      and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
+      and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
+      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for);
 end $$;
 create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
 language sql stable security definer set search_path = hub, pg_temp as $$
@@ -155,6 +165,7 @@ end $$
 
 INSIDE = (
     "hub.settle(uuid, boolean, text)",
+    "hub.opens_for(hub.decision_event, text)",
     "hub.backed(hub.decision_event, text, text)",
     "hub.settle_types()",
     "hub.settle_decision()",

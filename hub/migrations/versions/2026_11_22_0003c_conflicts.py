@@ -73,11 +73,12 @@ set search_path = hub, pg_temp as $$
       where r.subject = any(k.subjects) and r.category = 'existence' and r.agency in (who, '*')
         and r.practitioner = '' and now() < r.ends)
 $$;
-create function hub.withheld(terms uuid, about uuid, what text, recipient text) returns boolean
-language sql stable security definer set search_path = hub, pg_temp as $$
+create function hub.withheld(terms uuid, about uuid, what text, recipient text, told text default null)
+returns boolean language sql stable security definer set search_path = hub, pg_temp as $$
   select exists (
     select from hub.conflict k join hub.decision_event r on r.id = k.refusal_terms
     where k.agreement_terms = terms and about = any(k.subjects) and what = any(k.categories)
+      and (told is null or hub.is_a_side(k, told))
       and hub.reaches(r.agency, recipient) and hub.standing(k.refusal) = 'refused'
       and not exists (select from hub.conflict_resolution d
         where d.conflict = k.id and d.outcome = 'share'))
@@ -98,6 +99,24 @@ begin
 end $$;
 create trigger settle_conflict after insert on hub.conflict_resolution
   for each row execute function hub.settle_conflict();
+"""
+
+# What would be in force of what the caller decided, wrote or answers for, but for a refusal that only its
+# recorder and oversight may know of: to whoever asks what would be, it is as if nobody had refused.
+UNTOLD = f"""
+create function hub.withheld_untold(people uuid[]) returns setof hub.share language sql security definer
+set search_path = hub, pg_temp as $$
+  select backed.* from hub.decision_event e cross join lateral hub.opens_for(e) s
+  cross join lateral hub.backed_share(s) backed
+  where e.subjects && people and e.event in ('given', 'varied') and not {OVERSIGHT}
+    and exists (select from hub.conflict k where k.agreement_terms = e.id)
+    and hub.standing(e.decision) in ('given', 'varied')
+    and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
+      and t.event in ('given', 'varied') order by t.at desc, t.id desc limit 1)
+    and s.subject = any(people) and {OURS} in (e.recorded_by, s.author, s.discloser)
+    and hub.withheld(e.id, s.subject, s.category, s.agency)
+    and not hub.withheld(e.id, s.subject, s.category, s.agency, {OURS}) and backed.subject is not null
+$$
 """
 
 # In favour of sharing it is resolved by the agency to which somebody refused, and there by somebody who
@@ -126,7 +145,8 @@ create trigger check_resolution before insert on hub.conflict_resolution
 
 INSIDE = (
     "hub.find_conflicts(hub.decision_event)",
-    "hub.withheld(uuid, uuid, text, text)",
+    "hub.withheld(uuid, uuid, text, text, text)",
+    "hub.withheld_untold(uuid[])",
     "hub.settle_around(hub.decision_event)",
     "hub.settle_conflict()",
     "hub.is_a_side(hub.conflict, text)",
@@ -148,7 +168,7 @@ create policy a_side on hub.conflict_resolution for select to {WITH_PEOPLE}
 create policy in_our_name on hub.conflict_resolution for insert to hub_gateway with check ({OF_A_SIDE});
 create policy kept on hub.conflict_resolution to hub_owner using (true) with check (true);
 revoke execute on function {", ".join(INSIDE)} from public;
-grant execute on function hub.may_overrule(uuid, text, text) to hub_gateway;
+grant execute on function hub.may_overrule(uuid, text, text), hub.withheld_untold(uuid[]) to hub_gateway;
 grant execute on function hub.is_a_side(hub.conflict, text) to {WITH_PEOPLE};
 grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE};
 grant insert on hub.conflict_resolution to hub_gateway
@@ -157,7 +177,7 @@ grant insert on hub.conflict_resolution to hub_gateway
 
 def upgrade() -> None:
     """Hold back what two who may decide differ about."""
-    for script in (CONFLICTS, FIND, RESOLVERS):
+    for script in (CONFLICTS, FIND, UNTOLD, RESOLVERS):
         run(script)
     for table in ("conflict", "conflict_resolution"):
         run(f"alter table hub.{table} enable row level security, force row level security")

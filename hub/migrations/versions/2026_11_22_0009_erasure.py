@@ -52,18 +52,18 @@ create table hub.retention_hold_end (
 );
 create function hub.last_contact(people uuid[]) returns timestamptz language sql stable security definer
 set search_path = hub, pg_temp as $$
-  select max(updated_at) from hub.caseload where subject = any(people)
+  select max(greatest(updated_at, unseen_at)) from hub.caseload where subject = any(people)
 $$;
 create function hub.quiet_since(years integer, moment timestamptz, identity uuid, most integer)
 returns table (subject uuid, at timestamptz) language sql stable security definer
 set search_path = hub, pg_temp as $$
-  select c.subject, max(c.updated_at) as at from hub.caseload c
+  select c.subject, max(greatest(c.updated_at, c.unseen_at)) as at from hub.caseload c
   where c.updated_at <= now() - make_interval(years => years)
     and current_setting('hub.oversight', true) = 'on'
   group by c.subject
-  having (moment is null or (max(c.updated_at), c.subject) > (moment, identity))
+  having (moment is null or (max(greatest(c.updated_at, c.unseen_at)), c.subject) > (moment, identity))
     and not exists (select from hub.caseload l where l.subject = c.subject
-      and l.updated_at > now() - make_interval(years => years))
+      and greatest(l.updated_at, l.unseen_at) > now() - make_interval(years => years))
   order by 2, 1 limit most
 $$
 """
