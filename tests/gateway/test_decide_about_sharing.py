@@ -154,13 +154,8 @@ async def test_a_repeated_decision_is_recorded_once(room: Room) -> None:
 async def test_lists_the_agencies_of_the_partnership(room: Room) -> None:
     answer = await room[CHARITY].get("/agencies")
     assert answer.status_code == 200
-    assert {
-        "id": EARLY_HELP.id,
-        "name": EARLY_HELP.name,
-        "type": EARLY_HELP.type,
-        "active": True,
-        "teams": [],
-    } in answer.json()
+    [found] = [one for one in answer.json() if one["id"] == EARLY_HELP.id]
+    assert (found["name"], found["type"], found["active"]) == (EARLY_HELP.name, EARLY_HELP.type, True)
 
 
 async def test_names_the_teams_as_a_decision_does(room: Room, hub: Running) -> None:
