@@ -52,8 +52,10 @@ def house_numbers(words: Sequence[str]) -> Iterator[Sequence[int]]:
     Nothing where no house is numbered like that. A door next to one that is sealed gives its street away.
     """
     runs = list(_runs(words))
-    for turn in range(min(MOST_NUMBERS, max((len(_digits(words, run)) for run in runs), default=0))):
-        gone = {at for run in runs for at in run} - {_digits(words, run, turn)[-1] for run in runs}
+    numbers = [[at for at in run if _is_number(words[at])] for run in runs]
+    for turn in range(min(MOST_NUMBERS, max(map(len, numbers), default=0))):
+        kept = {found[min(turn, len(found) - 1)] for found in numbers}
+        gone = {at for run in runs for at in run} - kept
         yield [at for at in range(len(words)) if at not in gone]
 
 
@@ -78,10 +80,6 @@ def _is_a_street(words: Sequence[str]) -> bool:
 
 def _is_number(word: str) -> bool:
     return word.isascii() and word.isdigit()
-
-
-def _digits(words: Sequence[str], run: range, turn: int = MOST_NUMBERS) -> list[int]:
-    return [at for at in run if _is_number(words[at])][: turn + 1]
 
 
 def _by_each_number(part: str) -> set[str]:
