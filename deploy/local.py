@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from deploy import serving
 from deploy.migrate import migrated
 from gateway.app import app as gateway_app
 from gateway.hop import InProcess
@@ -106,16 +107,7 @@ def listen(port: int) -> socket.socket:
 @asynccontextmanager
 async def served(app: FastAPI, listener: socket.socket) -> AsyncGenerator[None]:
     """Serve an app on a listening socket inside this event loop."""
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            lifespan="on",
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-    )
+    server = uvicorn.Server(serving.config(app, lifespan="on", goodbye=5))
     task = asyncio.create_task(_serve(server, listener))
     while not server.started:
         if task.done():

@@ -9,7 +9,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from deploy import environment, loop
+from deploy import environment, loop, serving
 from deploy.doctor.variables import variables
 from hub.logs import quiet_logs
 from hub.settings import Settings
@@ -57,14 +57,7 @@ async def _serve(part: str, settings: Settings, host: str, port: int) -> None:
     app = part_of(part, settings)
     # The lifespan is entered here, not by uvicorn, so that a refusal to start reaches who started us.
     async with app.router.lifespan_context(app):
-        config = uvicorn.Config(
-            app,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=LONGEST_GOODBYE,
-        )
+        config = serving.config(app, lifespan="off", goodbye=LONGEST_GOODBYE)
         with _listening(host, port) as listener:
             await uvicorn.Server(config).serve([listener])
 

@@ -21,7 +21,7 @@ from hub.problem import TemporarilyUnavailable
 PATIENCE = 30.0
 CONNECT = 2.0
 CONNECTIONS = 256
-# Shorter than the 5 s after which uvicorn hangs up, so that we never write to a closed connection.
+# Shorter than a service keeps an idle connection, so that we never write to one that is closed.
 KEEP_ALIVE = 4.0
 AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 

@@ -39,6 +39,7 @@ Command = Callable[..., Awaitable[Said]]
 def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Command:
     """Call `hub` with these words and these HUB_ variables, and no others."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path))  # another hub of whoever runs the tests is noted at home
     for name in [name for name in os.environ if name.startswith("HUB_")]:
         monkeypatch.delenv(name)
 

@@ -36,7 +36,8 @@ class Up:
 
 @contextmanager
 def _up(cache: Path, *words: str, **more: str) -> Generator[Up]:
-    variables = {"XDG_CACHE_HOME": str(cache), "XDG_STATE_HOME": str(cache), "TMPDIR": str(cache), **more}
+    places = ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "TMPDIR")
+    variables = {**dict.fromkeys(places, str(cache)), **more}
     with (
         (cache / "said").open("w") as said,
         subprocess.Popen(  # noqa: S603  # the command is ours
