@@ -118,7 +118,7 @@ class Rule(Heard):
 async def simulate_rule(tx: Ask, rule: Rule, limit: Limit = 50, cursor: Cursor = None) -> Ruling:
     """Which recorded decisions would this rule put in force, cap or end? Nothing is changed.
 
-    Only those you may read, newest first; how many others there are is for the hub's oversight.
+    Only those you may read, newest first; the hub's oversight reads them all.
     """
     if rule.ending:
         return await what_would_change(tx, rule.ending, limit, cursor)

@@ -67,12 +67,11 @@ class Change(BaseModel):
 class Ruling(Paged):
     """A page of the decisions that would change, newest first, and how many there are.
 
-    `others` are those you may not see; only the hub's oversight is told how many, and only of an ending.
+    Of those you may read; oversight reads them all.
     """
 
     decisions: list[Change]
     total: int
-    others: int | None
 
 
 # A decision as it stands, for whoever may read it.
@@ -145,9 +144,6 @@ select d.decision, case when cast(:ends_on as timestamptz) > now() then 'capped'
 {RESTS.replace("from hub.share s where", "from hub.share s join d on d.decision = s.decision where")}
   and {LEAVES.format(share="s")} and not ({ANOTHER})
 group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by, d.at, d.id"""
-OTHERS = f"""
-select count(distinct s.decision) {RESTS} and {LEAVES.format(share="s")}
-  and not exists (select from hub.decision_event e where e.decision = s.decision)"""
 
 
 def _page(changes: str) -> View:
@@ -178,25 +174,22 @@ async def what_would_change(
     if isinstance(rule, Ending):
         await _require_in_force(tx, rule)
         facts = {"agreement": rule.agreement, "leaver": rule.leaver, "ends_on": rule.on}
-        others = await tx.value(OTHERS, **facts) if tx.known_caller.oversees else None
-        return await _shown(tx, ENDED, facts, others, limit, cursor)
+        return await _shown(tx, ENDED, facts, limit, cursor)
     facts = {
         "parties": list(rule.parties),
         "starts": rule.starts,
         "expires": rule.expires,
         "terms": _json(rule.terms),
     }
-    return await _shown(tx, SIGNED, facts, None, limit, cursor)
+    return await _shown(tx, SIGNED, facts, limit, cursor)
 
 
-async def _shown(
-    tx: Tx, changes: str, facts: dict[str, Any], others: int | None, limit: int, cursor: str | None
-) -> Ruling:
+async def _shown(tx: Tx, changes: str, facts: dict[str, Any], limit: int, cursor: str | None) -> Ruling:
     moment, identity = after(cursor)
     total = await tx.value(f"select count(*) from ({changes}) c", **facts)
     page = PAGES[changes]
     shown = json.loads(await tx.show(page, moment=moment, identity=identity, limit=limit, **facts))
-    return Ruling(decisions=shown["decisions"], total=total, others=others, next=shown["next"])
+    return Ruling(decisions=shown["decisions"], total=total, next=shown["next"])
 
 
 async def _require_in_force(tx: Tx, ending: Ending) -> None:

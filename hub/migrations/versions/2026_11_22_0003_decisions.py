@@ -201,9 +201,11 @@ TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and co
   select true from hub.share s
   where s.decision = decision_event.decision and s.agency = {OURS} limit 1), false)))"""
 
+# Oversight reads every decision, to answer for them; only who recorded one changes it.
 WALLS = f"""
 alter policy own_or_ours on hub.decision_event
   using (recorded_by = {OURS} or begun_by = {OURS}
+    or coalesce(current_setting('hub.oversight', true), '') = 'on'
     or (not never_given and {IN_FAVOUR} and ({TO_US} or {OF_OURS})))
 """
 

@@ -192,8 +192,6 @@ create policy kept on hub.correction for select to hub_owner using (true);
 create policy ours on hub.correction_recipient for select to {GATEWAY}
   using (recipient = {OURS} or {OVERSIGHT});
 create policy kept on hub.correction_recipient to hub_owner using (true) with check (true);
-create policy overseen_for_rights on hub.decision_event for select to {GATEWAY}
-  using ({OVERSIGHT} and event in ('restricted', 'lifted'));
 grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GATEWAY};
 grant select on hub.correction_recipient to {GATEWAY};
 revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
