@@ -167,15 +167,12 @@ class Concern(Account, table=True):
 
 
 class SpentNumber(SQLModel, table=True):
-    """An erased concern's external_id, as a digest, so that a repeat does not bring the concern back."""
+    """An erased concern's external_id, as a digest: nothing comes in under it again."""
 
     __tablename__ = "spent_number"  # pyright: ignore[reportAssignmentType]  # SQLModel types it as a hook
     __table_args__ = SCHEMA
     agency: str = Field(primary_key=True, sa_type=Text)
     digest: bytes = Field(primary_key=True)
-    concern: UUID
-    person: UUID
-    received_at: datetime = Field(sa_type=DateTime(timezone=True))
 
 
 class Referral(Account, table=True):

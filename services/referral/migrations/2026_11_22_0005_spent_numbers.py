@@ -1,4 +1,4 @@
-"""The external_ids of erased concerns: what a school sends again does not bring back what was erased."""
+"""The external_ids of erased concerns: what is sent under one again is neither stored nor acknowledged."""
 
 from hub.migrations import run
 from hub.policy import SERVICE_ROLES
@@ -8,15 +8,11 @@ down_revision = "referral_0004"
 
 ROLE = SERVICE_ROLES["referral"]
 
-# The ids and the moment that the tombstone and the erasure's item keep too. Nothing of what was said, and of
-# the number a digest: a school may have put a name in it.
+# Nothing of what was said, and of the number a digest: a school may have put a name in it.
 SPENT = f"""
 create table referral.spent_number (
   agency text not null,
   digest bytea not null,
-  concern uuid not null,
-  person uuid not null,
-  received_at timestamptz not null,
   primary key (agency, digest)
 );
 alter table referral.spent_number enable row level security, force row level security;
@@ -27,9 +23,8 @@ grant select on referral.spent_number to {ROLE};
 create function referral.spend_number() returns trigger language plpgsql
 set search_path = referral, hub, pg_temp as $$
 begin
-  insert into referral.spent_number (agency, digest, concern, person, received_at)
-    values (old.agency, sha256(convert_to(old.external_id, 'UTF8')), old.id, old.subject, old.received_at)
-    on conflict do nothing;
+  insert into referral.spent_number (agency, digest)
+    values (old.agency, sha256(convert_to(old.external_id, 'UTF8'))) on conflict do nothing;
   return null;
 end $$;
 revoke execute on function referral.spend_number() from public;

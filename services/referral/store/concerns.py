@@ -47,7 +47,8 @@ SPENT = """referral.spent_number n where n.agency = current_setting('hub.agency'
 # Whether an external_id was used before is one look in two indexes; what it was used for is ALIKE's to say.
 WHO = f"""
 {KNOWN},
-same as (select c.id, c.subject from {KEPT} union all select n.concern, n.person from {SPENT}),
+same as (select c.id, c.subject from {KEPT}
+  union all select cast(:concern as uuid), cast(:person as uuid) from {SPENT}),
 made as (insert into referral.person (id) select cast(:person as uuid)
   where not exists (select from known) and not exists (select from same) on conflict do nothing),
 fresh as (insert into referral.person_key (scheme, digest, person)
@@ -98,21 +99,14 @@ SAID = """jsonb_build_object('kind', cast(:kind as text), 'narrative', cast(:nar
 
 # A repeat names the child that the concern is about, as the agency means it, and says what the concern says
 # or said before it was put right: the sender's original is one for ever, and so is what it was corrected to.
-# What an erased concern said is gone, so its repeat is known by less: nothing in it is later than the concern
-# came in, and it names nobody else whom the agency itself has an account of. It is never stored again.
+# What an erased concern said is gone: nothing is a repeat of it, and nothing is taken for one.
 ALIKE = f"""
 with {KNOWN}
 select c.subject = (select person from known) and not exists (
     select from jsonb_each({SAID}) said where said.value <> to_jsonb(c) -> said.key
       and not exists (select from referral.earlier_version e
         where e.record = c.id and e.was -> said.key = said.value)) as alike
-  from {KEPT}
-union all
-select cast(:occurred_at as timestamptz) <= n.received_at + interval '5 minutes'
-    and coalesce(cast(:recorded_at as timestamptz) <= n.received_at + interval '5 minutes', true)
-    and not exists (select from known join referral.identity i on i.subject = known.person
-      and i.agency = current_setting('hub.agency') where known.person <> n.person)
-  from {SPENT}"""
+  from {KEPT}"""
 
 
 async def receive(tx: Tx, facts: Mapping[str, Any]) -> Row | None:
