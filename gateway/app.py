@@ -57,7 +57,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
             await hop.close()
 
     front = dress(
-        Part("gateway", database, by_access_token(issuer, database)),
+        Part("gateway", database, by_access_token(issuer, database), shows_rooms=False),
         rest.router(hops, signer),
         graphql.router(hops, signer),
         oauth.router,

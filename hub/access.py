@@ -36,14 +36,24 @@ class TrainingExpired(Problem):
     status = 403
 
 
+class NotForARoom(Problem):
+    """This is shown to the agency that asks, and not to a room."""
+
+    status = 400
+
+
 @dataclass(frozen=True)
 class Part:
-    """What a running part of the hub gives its endpoints: its name, its database, and who is asking."""
+    """What a running part of the hub gives its endpoints: its name, its database, and who is asking.
+
+    `shows_rooms` what everybody in a room may see, row by row. What says who shares, hides or looks does not.
+    """
 
     name: str
     database: Database
     authenticate: Authenticate
     seals: Seals = field(default_factory=Seals)
+    shows_rooms: bool = True
 
 
 def by_inner_token(verifier: InnerVerifier) -> Authenticate:
@@ -86,6 +96,8 @@ def allow(*scopes: Scope, claim: bool = True, storing: bool = False, asks: bool 
         request.state.caller = caller
         if not set(security.scopes) <= caller.scopes:
             raise _refusal(security.scopes, caller)
+        if len(caller.everyone_who_sees()) > 1 and not _part(request).shows_rooms:
+            raise NotForARoom("Leave the Audience header out, and look at it alone.")
         tx = await _open(request, caller, storing=storing)
         if request.method not in SAFE and not asks:
             tx.key, tx.fingerprint = await idempotency.read(request, caller)

@@ -84,7 +84,7 @@ def refusals() -> dict[str, Any]:
 def completed(operation: dict[str, Any], part: str, path: str, method: str) -> dict[str, Any]:
     """The operation as the hub offers it: its own words, and what goes without saying."""
     own_id = operation["operationId"]
-    headers = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation, method)]
+    headers = [{"$ref": f"#/components/parameters/{name}"} for name in _headers(operation, part, method)]
     return operation | {
         "operationId": f"{part}_{own_id}" if part else own_id,
         "tags": operation.get("tags") or [part or "hub"],
@@ -97,10 +97,12 @@ def _scopes(operation: Mapping[str, Any]) -> list[str]:
     return [scope for way in operation.get("security", []) for scope in way.get("hub", ())]
 
 
-def _headers(operation: Mapping[str, Any], method: str) -> list[str]:
+def _headers(operation: Mapping[str, Any], part: str, method: str) -> list[str]:
+    """A service shows what a room may see; the front door's own answers are for who asks (`NotForARoom`)."""
     if not _scopes(operation):
         return []
-    return ["Practitioner", "Audience", *(["IdempotencyKey"] if _writes(operation, method) else [])]
+    room = ["Audience"] if part else []
+    return ["Practitioner", *room, *(["IdempotencyKey"] if _writes(operation, method) else [])]
 
 
 def _writes(operation: Mapping[str, Any], method: str) -> bool:

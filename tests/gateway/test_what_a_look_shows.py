@@ -140,16 +140,6 @@ async def test_its_own_looks_it_reads_whole_also_when_it_may_see_less_now(room: 
     assert (own[-1]["categories"], own[-1]["rows"]) == (sorted(ADDRESS), 2)
 
 
-async def test_a_screen_that_others_see_shows_of_a_look_what_all_of_them_may_see(room: Room) -> None:
-    family = await housing_looks(room, "existence", *ADDRESS)
-    await share(room[OAKFIELD], POLICE, [family.child], ["identity_contact"])
-    await read_child(room, EARLY_HELP, family)
-    asked = {"params": {"subject": str(family.child)}, "headers": {"audience": POLICE.id}}
-    looks = (await room[EARLY_HELP].get("/disclosures", **asked)).json()["disclosures"]
-    assert {one for look in looks for one in look["categories"]} == {"identity_contact"}
-    assert {look["agency"] for look in looks} >= {EARLY_HELP.id, HOUSING.id}
-
-
 async def test_who_was_refused_is_for_those_who_may_know_that_somebody_is_known(room: Room) -> None:
     family = await a_family(room)
     await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])

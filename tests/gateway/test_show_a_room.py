@@ -1,0 +1,46 @@
+"""A shared screen is shown cases, as far as all of the room may see; who decides, hides or looks is not."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from deploy.demo.partnership import HOUSING, OAKFIELD
+from tests.gateway.test_ask_without_a_key import partner_for
+from tests.people import Room, a_family
+from tests.policy.matrix.operations import NAMED, of_rest
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+IN_A_ROOM = {"audience": HOUSING.id}
+
+
+@pytest.fixture(scope="module")
+async def document(http: httpx.AsyncClient) -> dict[str, Any]:
+    return (await http.get("/openapi.json")).json()
+
+
+async def test_the_front_doors_own_answers_are_for_no_room(room: Room, document: dict[str, Any]) -> None:
+    asked = 0
+    for operation in of_rest(document):
+        partner = partner_for(room, operation)
+        own = operation.path.split("/")[1] not in ("referral", "assessment", "directory")
+        if not (own and operation.scopes and partner):
+            continue
+        path = NAMED.sub(UNKNOWN, operation.path)
+        answer = await partner.ask(operation.method, path, headers=IN_A_ROOM)
+        said = (answer.status_code, answer.json()["type"])
+        assert said == (400, "/problems/not-for-a-room"), operation.name
+        asked += 1
+    assert asked > 60
+
+
+async def test_nor_does_the_document_offer_it(document: dict[str, Any]) -> None:
+    audience = {"$ref": "#/components/parameters/Audience"}
+    assert audience not in document["paths"]["/sharing/restrictions"]["get"]["parameters"]
+    assert audience in document["paths"]["/referral/people/{person}"]["get"]["parameters"]
+
+
+async def test_alone_in_the_room_is_no_room(room: Room) -> None:
+    family = await a_family(room)
+    asked = {"params": {"subject": str(family.child)}, "headers": {"audience": OAKFIELD.id}}
+    assert (await room[OAKFIELD].get("/sharing/decisions", **asked)).status_code == 200
