@@ -71,6 +71,12 @@ Words = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
     AfterValidator(_storable),
 ]
+LONGEST_ACCOUNT = 20_000
+Account = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ACCOUNT),
+    AfterValidator(_storable),
+]
 Agency = Annotated[
     AgencyId, StringConstraints(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$"), AfterValidator(_storable)
 ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from hub.caller import AgencyId
-from hub.heard import Happened, Heard, Line, Words
+from hub.heard import Account, Happened, Heard, Line
 from hub.page import Paged
 
 SchoolRag: TypeAlias = Literal["red", "amber", "green"]
@@ -35,9 +35,9 @@ class ConcernHeard(Heard):
     upn: Annotated[str, Field(max_length=20)]
     external_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None
     kind: ConcernKind
-    narrative: Words
-    words_of_the_child: Words | None = None
-    immediate_action: Words | None = None
+    narrative: Account
+    words_of_the_child: Account | None = None
+    immediate_action: Account | None = None
     reporter_role: Line | None = None
     school_rag: SchoolRag | None = None
     occurred_at: Happened
@@ -64,7 +64,9 @@ class ConcernShown(BaseModel):
     school_rag: SchoolRag | None = Field(description="the school's own colours, which are not the MASH's")
     raised_by: AgencyId
     occurred_at: datetime
+    recorded_at: datetime | None = Field(description="when it was written down, where the sender said so")
     received_at: datetime
+    external_id: str | None = Field(description="your own id for it; null for another agency's concern")
 
 
 class OneConcern(BaseModel):

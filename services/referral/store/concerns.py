@@ -15,7 +15,8 @@ select c.subject, c.category, c.agency as author, json_build_object(
   'concern', c.id, 'person', c.subject, 'kind', c.kind, 'narrative', c.narrative,
   'words_of_the_child', c.words_of_the_child, 'immediate_action', c.immediate_action,
   'reporter_role', c.reporter_role, 'school_rag', c.school_rag, 'raised_by', c.agency,
-  'occurred_at', c.occurred_at, 'received_at', c.received_at) as item{more}
+  'occurred_at', c.occurred_at, 'recorded_at', c.recorded_at, 'received_at', c.received_at,
+  'external_id', case when c.agency = current_setting('hub.agency') then c.external_id end) as item{more}
 from referral.concern c where {which} order by {order}, c.id desc limit {most}"""
 
 ONE = View(

@@ -8,10 +8,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from deploy.demo.partnership import DPO, HILLTOP, OAKFIELD
+from deploy.demo.partnership import DPO, HILLTOP, MASH, OAKFIELD
 from tests.gateway.erasing import erased, long_ago
 from tests.gateway.test_rights_correct_records import wrong
-from tests.people import Family, Room, a_family, fresh_upn
+from tests.people import Family, Room, a_family, fresh_upn, share
 
 PATH = "/referral/concerns"
 WORDS = "Another concern was received under this external_id"
@@ -283,3 +283,13 @@ async def test_nothing_that_was_said_outlives_its_erasure(
     sql = "select * from referral.spent_number where digest = sha256(convert_to($1, 'UTF8'))"
     [kept] = await administrator.fetch(sql, concern["external_id"])
     assert set(kept.keys()) == {"agency", "digest"}
+
+
+async def test_it_is_shown_to_its_sender_alone(room: Room) -> None:
+    family = await a_family(room)
+    concern = _concern(upn=family.upn, narrative="x" * 20_000)
+    made = await room[OAKFIELD].made(PATH, concern)
+    await share(room[OAKFIELD], MASH, [family.child], ["safeguarding_concern"])
+    for partner, shown in ((room[OAKFIELD], concern["external_id"]), (room[MASH], None)):
+        read = (await partner.get(f"{PATH}/{made['concern']}")).json()["concern"]
+        assert (read["external_id"], read["narrative"]) == (shown, concern["narrative"])

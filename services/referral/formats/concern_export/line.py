@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from hub.heard import LONGEST_ACCOUNT
 from services.referral.formats.record import NotReadable, Record, one_of, words
 from services.referral.rules import identifiers
 from services.referral.rules.identifiers import Upn
@@ -27,7 +28,7 @@ CATEGORY = one_of(
     *("welfare", "online", "other"),
 )
 RAG = one_of("red", "amber", "green")
-WORDS = words(20_000)
+WORDS = words(LONGEST_ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True)
