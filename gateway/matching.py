@@ -44,7 +44,7 @@ class PlanAsked(BaseModel):
 
 
 class NeedNamed(BaseModel):
-    """A need the directory knows."""
+    """A need, and what it is called."""
 
     need: str
     label: str

@@ -110,19 +110,19 @@ class Security(BaseModel):
     witnesses: list[AgencyId]
 
 
-class Use(BaseModel):
+class PurposeInUse(BaseModel):
     """A purpose and the categories that are shared for it now."""
 
     purpose: Purpose
     categories: list[Category]
 
 
-class Record(BaseModel):
+class ProcessingRecord(BaseModel):
     """For Article 30: agencies, purposes, categories, recipients, agreements, retention, security."""
 
     generated_at: datetime
     controllers: list[Controller]
-    purposes: list[Use]
+    purposes: list[PurposeInUse]
     recipients: list[Recipient]
     agreements: list[Backing]
     retention: str
@@ -131,10 +131,12 @@ class Record(BaseModel):
 
 
 @router.get("/processing-record")
-async def read_processing_record(tx: Explain, signer: Annotated[Signer, Depends(signer_at)]) -> Record:
+async def read_processing_record(
+    tx: Explain, signer: Annotated[Signer, Depends(signer_at)]
+) -> ProcessingRecord:
     """A start on the Article 30 record: what is shared now, with whom, on which basis; you add the rest."""
     recipients = [Recipient(**row) for row in await tx.rows(RECIPIENTS)]
-    return Record(
+    return ProcessingRecord(
         generated_at=datetime.now(UTC),
         controllers=[Controller(**row) for row in await tx.rows(CONTROLLERS)],
         purposes=_uses(recipients),
@@ -146,12 +148,12 @@ async def read_processing_record(tx: Explain, signer: Annotated[Signer, Depends(
     )
 
 
-def _uses(recipients: Sequence[Recipient]) -> list[Use]:
+def _uses(recipients: Sequence[Recipient]) -> list[PurposeInUse]:
     """Every purpose of the hub, with what is shared for it."""
     shared: defaultdict[Purpose, set[Category]] = defaultdict(set)
     for recipient in recipients:
         shared[recipient.purpose].update(recipient.categories)
-    return [Use(purpose=purpose, categories=sorted(shared[purpose])) for purpose in Purpose]
+    return [PurposeInUse(purpose=purpose, categories=sorted(shared[purpose])) for purpose in Purpose]
 
 
 async def _security(tx: Tx, signer: Signer) -> Security:

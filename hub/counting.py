@@ -33,7 +33,7 @@ where n.nspname = :schema and c.relrowsecurity and has_table_privilege(c.oid, 's
 order by 1"""
 
 
-class Count(BaseModel):
+class RecordCount(BaseModel):
     """Records of one category about one subject, alike in whom they belong to."""
 
     subject: UUID
@@ -42,17 +42,17 @@ class Count(BaseModel):
     records: int
 
 
-class Counts(BaseModel):
+class RecordCounts(BaseModel):
     """Everything that the caller may see, counted."""
 
-    counts: list[Count]
+    counts: list[RecordCount]
 
 
 def counting(schema: str) -> APIRouter:
     """The endpoint for a service whose tables are in `schema`."""
     router = APIRouter(route_class=HubRoute, tags=["records"])
 
-    @router.get("/records/counts", response_model=Counts)
+    @router.get("/records/counts", response_model=RecordCounts)
     async def count_records(tx: Read, subjects: Subjects) -> Response:
         """How many records you may see about these people and households, by category and author."""
         tables = await tx.rows(TABLES, schema=schema)

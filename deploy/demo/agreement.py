@@ -7,7 +7,7 @@ from deploy.demo.partnership import EARLY_HELP, PARTNERSHIP, Agency
 from hub.caller import Caller, Purpose
 from hub.database import Database, Tx
 from hub.sharing import Category
-from hub.sharing.agreements import Agreement, Term, draft, sign
+from hub.sharing.agreements import Agreement, AgreementTerm, draft, sign
 
 TITLE = "Northshire early help: information sharing agreement (synthetic)"
 RENEWED_BEFORE = timedelta(days=60)
@@ -54,7 +54,7 @@ def _text() -> Agreement:
         starts=now - timedelta(days=1),
         expires=now + LASTS,
         terms=[
-            Term(
+            AgreementTerm(
                 disclosers=everybody,
                 receivers=everybody,
                 categories=list(Category),

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, Field, ValidationInfo, field_validator
 
 from gateway.agreements import exchange
-from gateway.agreements.exchange import Document
+from gateway.agreements.exchange import ExchangeDocument
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
@@ -17,7 +17,7 @@ from hub.heard import Agency, Heard, Line, PastDate, Words
 from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import Category
-from hub.sharing.agreements import Agreement, Term, draft, end, sign
+from hub.sharing.agreements import Agreement, AgreementTerm, draft, end, sign
 
 LONGEST = timedelta(days=3660)
 
@@ -80,7 +80,7 @@ class AgreementHeard(Shortly):
 class ExchangeHeard(Shortly):
     """An agreement as documents of the DfE Single Unique Identifier draft."""
 
-    documents: list[Document] = Field(min_length=1, max_length=500)
+    documents: list[ExchangeDocument] = Field(min_length=1, max_length=500)
 
 
 class SignatureHeard(Heard):
@@ -90,19 +90,19 @@ class SignatureHeard(Heard):
     signed_on: PastDate
 
 
-class EndingHeard(Heard):
+class AgreementEnding(Heard):
     """Why it ends early."""
 
     reason: Words
 
 
-class Drafted(BaseModel):
+class AgreementDrafted(BaseModel):
     """The id that a signature names."""
 
     agreement: UUID
 
 
-class Standing(BaseModel):
+class AgreementShown(BaseModel):
     """An agreement and where it stands."""
 
     agreement: UUID
@@ -120,7 +120,7 @@ class Standing(BaseModel):
     ended_at: datetime | None
 
 
-class Happened(BaseModel):
+class AgreementHappened(BaseModel):
     """One entry of an agreement's history, which only grows."""
 
     event: str
@@ -131,20 +131,20 @@ class Happened(BaseModel):
     at: datetime
 
 
-class Full(Standing):
+class WholeAgreement(AgreementShown):
     """An agreement with its terms and its history."""
 
-    terms: list[Term]
-    history: list[Happened]
+    terms: list[AgreementTerm]
+    history: list[AgreementHappened]
 
 
 class AgreementsPage(Paged):
     """A page of agreements, newest first."""
 
-    agreements: list[Standing]
+    agreements: list[AgreementShown]
 
 
-class Exchanged(BaseModel):
+class ExchangedAgreement(BaseModel):
     """An agreement as documents of the DfE draft, one for each organisation that discloses."""
 
     agreement: UUID
@@ -152,26 +152,26 @@ class Exchanged(BaseModel):
     dpia_reference: str
     starts: datetime
     expires: datetime
-    documents: list[Document]
+    documents: list[ExchangeDocument]
 
 
 @router.post("/sharing/agreements", status_code=201)
-async def draft_agreement(tx: Write, heard: AgreementHeard) -> Drafted:
+async def draft_agreement(tx: Write, heard: AgreementHeard) -> AgreementDrafted:
     """Draft an agreement. It is in force once every party has signed it for itself."""
-    term = Term(
+    term = AgreementTerm(
         disclosers=heard.parties,
         receivers=heard.parties,
         categories=heard.categories,
         purposes=heard.purposes,
     )
-    return Drafted(agreement=await draft(tx, _agreement(heard, heard.parties, [term])))
+    return AgreementDrafted(agreement=await draft(tx, _agreement(heard, heard.parties, [term])))
 
 
 @router.post("/sharing/agreements/import", status_code=201)
-async def load_agreement(tx: Write, heard: ExchangeHeard) -> Drafted:
+async def load_agreement(tx: Write, heard: ExchangeHeard) -> AgreementDrafted:
     """Draft an agreement from documents of the DfE draft. What cannot be mapped is refused, by pointer."""
     terms = exchange.read(heard.documents, await _members(tx))
-    return Drafted(agreement=await draft(tx, _agreement(heard, exchange.parties(terms), terms)))
+    return AgreementDrafted(agreement=await draft(tx, _agreement(heard, exchange.parties(terms), terms)))
 
 
 @router.get("/sharing/agreements")
@@ -188,26 +188,26 @@ async def list_agreements(
         PAGE, party=party, within=expiring_within, moment=moment, identity=identity, limit=limit
     )
     return AgreementsPage(
-        agreements=[Standing.model_validate(dict(row)) for row in rows],
+        agreements=[AgreementShown.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )
 
 
 @router.get("/sharing/agreements/{agreement}")
-async def read_agreement(tx: Read, agreement: UUID) -> Full:
+async def read_agreement(tx: Read, agreement: UUID) -> WholeAgreement:
     """One agreement with its terms and its history."""
     history = [dict(row) for row in await tx.rows(HISTORY, id=agreement)]
-    return Full.model_validate(
+    return WholeAgreement.model_validate(
         {**await _standing(tx, agreement), "terms": await _terms(tx, agreement), "history": history}
     )
 
 
 @router.get("/sharing/agreements/{agreement}/export")
-async def export_agreement(tx: Read, agreement: UUID) -> Exchanged:
+async def export_agreement(tx: Read, agreement: UUID) -> ExchangedAgreement:
     """One agreement as documents of the DfE draft. They say what it says, and no more."""
     standing = await _standing(tx, agreement)
     documents = exchange.write(await _terms(tx, agreement), standing["drafted_at"], standing["expires"])
-    return Exchanged.model_validate({**standing, "documents": documents})
+    return ExchangedAgreement.model_validate({**standing, "documents": documents})
 
 
 @router.post("/sharing/agreements/{agreement}/sign", status_code=204)
@@ -217,7 +217,7 @@ async def sign_agreement(tx: Write, agreement: UUID, heard: SignatureHeard) -> N
 
 
 @router.post("/sharing/agreements/{agreement}/end", status_code=204)
-async def end_agreement(tx: Write, agreement: UUID, heard: EndingHeard) -> None:
+async def end_agreement(tx: Write, agreement: UUID, heard: AgreementEnding) -> None:
     """End it early: all of it for the agency that drafted it, your own part in it for any other party.
 
     What rests on it is out of force when this is answered.
@@ -225,7 +225,7 @@ async def end_agreement(tx: Write, agreement: UUID, heard: EndingHeard) -> None:
     await end(tx, agreement, heard.reason)
 
 
-def _agreement(heard: Shortly, parties: Sequence[AgencyId], terms: Sequence[Term]) -> Agreement:
+def _agreement(heard: Shortly, parties: Sequence[AgencyId], terms: Sequence[AgreementTerm]) -> Agreement:
     return Agreement(
         title=heard.title,
         dpia_reference=heard.dpia_reference,
@@ -247,5 +247,5 @@ async def _standing(tx: Tx, agreement: UUID) -> dict[str, Any]:
     return dict(rows[0])
 
 
-async def _terms(tx: Tx, agreement: UUID) -> list[Term]:
-    return [Term.model_validate(dict(row)) for row in await tx.rows(TERMS, id=agreement)]
+async def _terms(tx: Tx, agreement: UUID) -> list[AgreementTerm]:
+    return [AgreementTerm.model_validate(dict(row)) for row in await tx.rows(TERMS, id=agreement)]

@@ -16,7 +16,7 @@ from hub.caller import AgencyId
 from hub.heard import Heard
 from hub.problem import Problem
 from hub.sharing import Category
-from hub.sharing.agreements import Term
+from hub.sharing.agreements import AgreementTerm
 
 Mode = Literal["EXISTENCE", "CONTENT"]
 Fault = dict[str, str]
@@ -28,7 +28,7 @@ class AgreementNotMapped(Problem):
     status = 422
 
 
-class Rule(Heard):
+class ExchangeRule(Heard):
     """One rule of the draft."""
 
     effect: Literal["allow", "deny"]
@@ -42,21 +42,21 @@ class Rule(Heard):
     reason: str | None = Field(default=None, max_length=2000)
 
 
-class Document(Heard):
+class ExchangeDocument(Heard):
     """What one organisation discloses: the draft's data sharing agreement."""
 
     orgId: str = Field(max_length=64)  # noqa: N815  # the draft's name
     version: AwareDatetime
-    defaults: list[Rule] = Field(default=[], max_length=500)
-    exceptions: list[Rule] = Field(default=[], max_length=500)
+    defaults: list[ExchangeRule] = Field(default=[], max_length=500)
+    exceptions: list[ExchangeRule] = Field(default=[], max_length=500)
 
 
-def read(documents: Sequence[Document], members: Mapping[str, str]) -> list[Term]:
+def read(documents: Sequence[ExchangeDocument], members: Mapping[str, str]) -> list[AgreementTerm]:
     """The terms that these documents say, for members of the partnership (id to type).
 
     Raises AgreementNotMapped with a pointer to every word that has no equal here.
     """
-    faults, terms = list[Fault](), list[Term]()
+    faults, terms = list[Fault](), list[AgreementTerm]()
     for number, document in enumerate(documents):
         place = f"/documents/{number}"
         if document.orgId not in members:
@@ -73,11 +73,11 @@ def read(documents: Sequence[Document], members: Mapping[str, str]) -> list[Term
     return terms
 
 
-def write(terms: Sequence[Term], version: datetime, expires: datetime) -> list[Document]:
+def write(terms: Sequence[AgreementTerm], version: datetime, expires: datetime) -> list[ExchangeDocument]:
     """The same as documents of the draft, one for each organisation that discloses."""
     disclosers = sorted({agency for term in terms for agency in term.disclosers})
     return [
-        Document(
+        ExchangeDocument(
             orgId=agency,
             version=version,
             defaults=list(_rules(terms, agency, expires, exception=False)),
@@ -87,12 +87,12 @@ def write(terms: Sequence[Term], version: datetime, expires: datetime) -> list[D
     ]
 
 
-def parties(terms: Sequence[Term]) -> list[AgencyId]:
+def parties(terms: Sequence[AgreementTerm]) -> list[AgencyId]:
     """Every organisation that discloses or receives."""
     return sorted({agency for term in terms for agency in (*term.disclosers, *term.receivers)})
 
 
-def _faults(rule: Rule, where: str, members: Mapping[str, str]) -> Iterator[Fault]:
+def _faults(rule: ExchangeRule, where: str, members: Mapping[str, str]) -> Iterator[Fault]:
     known: tuple[tuple[str, Sequence[str], Mapping[str, object], str], ...] = (
         ("dataTypes", rule.dataTypes, DATA_TYPES, "no data type of ours"),
         ("purposes", rule.purposes, PURPOSES, "no purpose of ours"),
@@ -113,7 +113,7 @@ def _fault(pointer: str, detail: str) -> Fault:
     return {"pointer": pointer, "detail": detail}
 
 
-def _destinations(rule: Rule, members: Mapping[str, str]) -> list[AgencyId]:
+def _destinations(rule: ExchangeRule, members: Mapping[str, str]) -> list[AgencyId]:
     """Those named, or else those of a named type: as the draft's own enforcement reads it."""
     if rule.destOrgIds:
         return [AgencyId(agency) for agency in rule.destOrgIds]
@@ -121,13 +121,15 @@ def _destinations(rule: Rule, members: Mapping[str, str]) -> list[AgencyId]:
     return [AgencyId(agency) for agency, kind in sorted(members.items()) if kind in types]
 
 
-def _term(rule: Rule, discloser: str, members: Mapping[str, str], *, exception: bool) -> Term:
+def _term(
+    rule: ExchangeRule, discloser: str, members: Mapping[str, str], *, exception: bool
+) -> AgreementTerm:
     categories = set[Category]()
     if "EXISTENCE" in rule.modes:
         categories.add(Category.EXISTENCE)
     if "CONTENT" in rule.modes:
         categories |= {category for name in rule.dataTypes for category in DATA_TYPES[name]}
-    return Term(
+    return AgreementTerm(
         effect=rule.effect,
         exception=exception,
         disclosers=[AgencyId(discloser)],
@@ -139,13 +141,15 @@ def _term(rule: Rule, discloser: str, members: Mapping[str, str], *, exception: 
     )
 
 
-def _rules(terms: Sequence[Term], discloser: str, expires: datetime, *, exception: bool) -> Iterator[Rule]:
+def _rules(
+    terms: Sequence[AgreementTerm], discloser: str, expires: datetime, *, exception: bool
+) -> Iterator[ExchangeRule]:
     for term in terms:
         if term.exception is exception and discloser in term.disclosers:
             yield from _of(term, discloser, expires)
 
 
-def _of(term: Term, discloser: str, expires: datetime) -> Iterator[Rule]:
+def _of(term: AgreementTerm, discloser: str, expires: datetime) -> Iterator[ExchangeRule]:
     """One rule for the existence, one for the content. Nothing allowed outlives the agreement."""
     categories, said = frozenset(term.categories), data_types(frozenset(term.categories))
     until = min(term.ends, expires) if term.ends else expires
@@ -155,7 +159,7 @@ def _of(term: Term, discloser: str, expires: datetime) -> Iterator[Rule]:
         modes.append(("EXISTENCE", sorted(DATA_TYPES)))
     for mode, names in modes:
         if names and others:
-            yield Rule(
+            yield ExchangeRule(
                 effect=term.effect,
                 modes=[mode],
                 dataTypes=names,

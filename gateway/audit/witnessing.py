@@ -62,7 +62,7 @@ class KeyHeard(Heard):
     key: str = Field(max_length=300, description="C2SP verifier key: name+id+base64(0x04, Ed25519 key)")
 
 
-class NoteHeard(Heard):
+class CheckpointNoteHeard(Heard):
     """A checkpoint with the agency's line below it."""
 
     note: str = Field(max_length=10_000, description="the note of /audit/checkpoint, and a cosignature/v1")
@@ -82,7 +82,9 @@ async def register_key(tx: Witnesses, heard: KeyHeard) -> None:
 
 
 @router.post("", status_code=204)
-async def witness(tx: Witnesses, heard: NoteHeard, signer: Annotated[Signer, Depends(signer_at)]) -> None:
+async def witness(
+    tx: Witnesses, heard: CheckpointNoteHeard, signer: Annotated[Signer, Depends(signer_at)]
+) -> None:
     """Cosign a checkpoint that you have checked against the one you saw before (cosignature/v1).
 
     It is served with the checkpoint. One that contradicts what you cosigned before, or what the hub

@@ -19,7 +19,7 @@ JSON = "application/json"
 GRAPHQL = "application/graphql-response+json"
 
 
-class Heard(BaseModel):
+class GraphqlAsked(BaseModel):
     """A GraphQL request."""
 
     query: str = Field(description="the document")
@@ -75,7 +75,7 @@ def router(hops: Mapping[str, Hop], signer: InnerSigner) -> APIRouter:
         openapi_extra=ASKS,
     )
     async def ask_graphql(  # pyright: ignore[reportUnusedFunction]  # the router holds it
-        request: Request, heard: Heard, caller: Annotated[Caller, allow_if_authenticated()]
+        request: Request, heard: GraphqlAsked, caller: Annotated[Caller, allow_if_authenticated()]
     ) -> Response:
         """The shared case view and the local offer, in one query (GraphQL over HTTP)."""
         question = Question(heard.query, heard.variables, heard.operation_name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.oauth.metadata import TOKEN
-from gateway.openapi import names
+from gateway.openapi import names, tags
 from gateway.openapi.operation import HEADERS, PROBLEM, completed, refusals
 from hub.access import ALL_SCOPES
 
@@ -14,7 +14,6 @@ DESCRIPTION = (
     "Schools, health, police, housing, councils and charities helping a family early, together. "
     "Each agency sees exactly what it may see: what it may not see does not exist for it (404)."
 )
-METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 
 def merged(
@@ -28,7 +27,7 @@ def merged(
         "openapi": "3.1.0",
         "info": {**own["info"], "description": DESCRIPTION},
         "servers": [{"url": issuer}],
-        "tags": [{"name": n, "description": p["info"]["title"]} for n, p in parts.items() if n],
+        "tags": tags.used(paths, {name: part["info"]["title"] for name, part in parts.items()}),
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -41,7 +40,10 @@ def merged(
 
 
 def _put_together(parts: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Every path and every schema, renamed where two parts mean different things by one name."""
+    """Every path and every schema, renamed where two parts mean different things by one name.
+
+    A schema's title is its name: generators of clients call it by the one or the other.
+    """
     schemas = {name: _schemas(part) for name, part in parts.items()}
     schemas[""]["Problem"] = PROBLEM
     clashing = names.clashing(schemas)
@@ -51,7 +53,8 @@ def _put_together(parts: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Any
         renamed = names.own(name, clashing)
         paths |= names.rewritten(_paths(name, part), renamed)
         for schema, meaning in schemas[name].items():
-            kept[renamed.get(schema, schema)] = names.rewritten(meaning, renamed)
+            key = renamed.get(schema, schema)
+            kept[key] = names.rewritten(meaning, renamed) | {"title": key}
     return paths, dict(sorted(kept.items()))
 
 
@@ -64,7 +67,8 @@ def _paths(name: str, part: Mapping[str, Any]) -> dict[str, Any]:
     prefix = f"/{name}" if name else ""
     return {
         prefix + path: {
-            key: completed(value, name, path, key) if key in METHODS else value for key, value in item.items()
+            key: completed(value, name, path, key) if key in tags.METHODS else value
+            for key, value in item.items()
         }
         for path, item in part["paths"].items()
     }

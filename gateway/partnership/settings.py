@@ -26,7 +26,7 @@ from hub.partnership_event e where {beyond("e.at", "e.id")}
 order by e.at desc, e.id desc limit cast(:limit as int)"""
 
 
-class Rules(BaseModel):
+class PartnershipRules(BaseModel):
     """The rules of this partnership."""
 
     agreements_required: bool
@@ -39,7 +39,7 @@ class RulesHeard(Heard):
     reason: Words
 
 
-class Change(Rules):
+class RulesChange(PartnershipRules):
     """The rules were changed."""
 
     reason: str
@@ -49,16 +49,16 @@ class Change(Rules):
     at: datetime
 
 
-class Changes(Paged):
+class RulesChanges(Paged):
     """A page of changes, newest first."""
 
-    changes: list[Change]
+    changes: list[RulesChange]
 
 
 @router.get("/partnership/rules")
-async def read_rules(tx: Read) -> Rules:
+async def read_rules(tx: Read) -> PartnershipRules:
     """Whether an agreement between organisations must stand behind a decision to share."""
-    return Rules(agreements_required=await required(tx))
+    return PartnershipRules(agreements_required=await required(tx))
 
 
 @router.put("/partnership/rules", status_code=204)
@@ -75,8 +75,10 @@ async def change_rules(tx: Write, heard: RulesHeard) -> None:
 
 
 @router.get("/partnership/rules/history")
-async def list_changes_of_rules(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> Changes:
+async def list_changes_of_rules(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> RulesChanges:
     """When the rules were changed, by whom and why, newest first."""
     moment, identity = after(cursor)
     rows = await tx.rows(HISTORY, moment=moment, identity=identity, limit=limit)
-    return Changes(changes=[Change.model_validate(dict(row)) for row in rows], next=tail(rows, limit))
+    return RulesChanges(
+        changes=[RulesChange.model_validate(dict(row)) for row in rows], next=tail(rows, limit)
+    )

@@ -47,13 +47,13 @@ class OversightStaysOpen(Problem):
     status = 409
 
 
-class WhyHeard(Heard):
+class StandingReasonHeard(Heard):
     """Why somebody is suspended, or let in again."""
 
     reason: Words
 
 
-class Out(BaseModel):
+class SuspendedOne(BaseModel):
     """An agency, one client of it, or one practitioner."""
 
     agency: str
@@ -64,10 +64,10 @@ class Out(BaseModel):
 class Suspended(BaseModel):
     """Everybody who is suspended now."""
 
-    suspended: list[Out]
+    suspended: list[SuspendedOne]
 
 
-class Happened(Out):
+class StandingHappened(SuspendedOne):
     """Somebody was suspended or let in again."""
 
     event: str
@@ -80,14 +80,14 @@ class Happened(Out):
 class SuspensionHistoryPage(Paged):
     """A page of what happened, newest first."""
 
-    history: list[Happened]
+    history: list[StandingHappened]
 
 
 @router.get("/partnership/suspensions")
 async def list_suspensions(tx: Read) -> Suspended:
     """Everybody who is suspended now."""
     rows = await tx.rows(SUSPENDED)
-    return Suspended(suspended=[Out.model_validate(dict(row)) for row in rows])
+    return Suspended(suspended=[SuspendedOne.model_validate(dict(row)) for row in rows])
 
 
 @router.get("/partnership/suspensions/history")
@@ -98,13 +98,13 @@ async def list_suspension_history(
     moment, identity = after(cursor)
     rows = await tx.rows(HISTORY, moment=moment, identity=identity, limit=limit)
     return SuspensionHistoryPage(
-        history=[Happened.model_validate(dict(row)) for row in rows],
+        history=[StandingHappened.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )
 
 
 @router.post("/partnership/agencies/{agency}/suspend", status_code=204)
-async def suspend_agency(tx: Write, agency: Agency, heard: WhyHeard) -> None:
+async def suspend_agency(tx: Write, agency: Agency, heard: StandingReasonHeard) -> None:
     """Shut out every client of an agency, within a second."""
     if agency == tx.known_caller.agency:
         raise OwnDoorStaysOpen
@@ -114,14 +114,14 @@ async def suspend_agency(tx: Write, agency: Agency, heard: WhyHeard) -> None:
 
 
 @router.post("/partnership/agencies/{agency}/restore", status_code=204)
-async def restore_agency(tx: Write, agency: Agency, heard: WhyHeard) -> None:
+async def restore_agency(tx: Write, agency: Agency, heard: StandingReasonHeard) -> None:
     """Let an agency in again."""
     await clients.come_back(tx, agency)
     await _note(tx, "restored", heard, agency)
 
 
 @router.post("/partnership/clients/{client}/suspend", status_code=204)
-async def suspend_client(tx: Write, client: ClientName, heard: WhyHeard) -> None:
+async def suspend_client(tx: Write, client: ClientName, heard: StandingReasonHeard) -> None:
     """Shut out one client: no new token, and within a second no old one."""
     if client == tx.known_caller.client:
         raise OwnDoorStaysOpen
@@ -132,14 +132,16 @@ async def suspend_client(tx: Write, client: ClientName, heard: WhyHeard) -> None
 
 
 @router.post("/partnership/clients/{client}/restore", status_code=204)
-async def restore_client(tx: Write, client: ClientName, heard: WhyHeard) -> None:
+async def restore_client(tx: Write, client: ClientName, heard: StandingReasonHeard) -> None:
     """Let a client in again."""
     await clients.restore(tx, ClientId(client))
     await _note(tx, "restored", heard, await _agency_of(tx, client), client=client)
 
 
 @router.post("/partnership/agencies/{agency}/practitioners/{practitioner}/suspend", status_code=204)
-async def suspend_practitioner(tx: Write, agency: Agency, practitioner: Staff, heard: WhyHeard) -> None:
+async def suspend_practitioner(
+    tx: Write, agency: Agency, practitioner: Staff, heard: StandingReasonHeard
+) -> None:
     """Refuse every request in the name of a practitioner, within a second."""
     if not await tx.value("select true from hub.agency where id = :agency", agency=agency):
         raise NotFound
@@ -153,7 +155,9 @@ async def suspend_practitioner(tx: Write, agency: Agency, practitioner: Staff, h
 
 
 @router.post("/partnership/agencies/{agency}/practitioners/{practitioner}/restore", status_code=204)
-async def restore_practitioner(tx: Write, agency: Agency, practitioner: Staff, heard: WhyHeard) -> None:
+async def restore_practitioner(
+    tx: Write, agency: Agency, practitioner: Staff, heard: StandingReasonHeard
+) -> None:
     """Let a practitioner in again. NotFound for one who is not suspended."""
     if not await tx.value(
         "delete from gateway.suspended_practitioner where agency = :agency and practitioner = :practitioner"
@@ -177,7 +181,13 @@ async def _agency_of(tx: Tx, client: str) -> AgencyId:
 
 
 async def _note(
-    tx: Tx, event: str, heard: WhyHeard, agency: AgencyId, *, client: str = "", practitioner: str = ""
+    tx: Tx,
+    event: str,
+    heard: StandingReasonHeard,
+    agency: AgencyId,
+    *,
+    client: str = "",
+    practitioner: str = "",
 ) -> UUID:
     row = StandingEvent(
         id=uuid4(),

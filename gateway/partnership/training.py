@@ -70,7 +70,7 @@ class ConditionHeard(Heard):
         return self
 
 
-class Recorded(BaseModel):
+class TrainingRecorded(BaseModel):
     """The id of a training record."""
 
     training: UUID
@@ -104,7 +104,7 @@ class Conditions(BaseModel):
 
 
 @router.post("/partnership/training", status_code=201)
-async def record_training(tx: Write, heard: TrainingHeard) -> Recorded:
+async def record_training(tx: Write, heard: TrainingHeard) -> TrainingRecorded:
     """Record a completed course. What depended on it is open within a second."""
     if not await tx.value(
         "select true from hub.agency a where a.id = :agency and (cast(:client as text) is null or exists"
@@ -124,7 +124,7 @@ async def record_training(tx: Write, heard: TrainingHeard) -> Recorded:
     )
     tx.session.add(row)
     await tx.session.flush()
-    return Recorded(training=row.id)
+    return TrainingRecorded(training=row.id)
 
 
 @router.post("/partnership/training/{training}/revoke", status_code=204)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AfterValidator, BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from gateway.retention.proposing import Hold, KeepingGround
 from gateway.retention.reaching import require_kept
@@ -56,14 +57,14 @@ def _to_come(day: date) -> date:
     return day
 
 
-Kind = Literal["legal_claim", "safeguarding", "inquiry"]
+HoldKind = TypeAliasType("HoldKind", Literal["legal_claim", "safeguarding", "inquiry"])
 
 
 class HoldHeard(Heard):
     """Keep everything about a person or household, whatever its time and whoever asks."""
 
     subject: UUID
-    kind: Kind
+    kind: HoldKind
     until: Annotated[date, AfterValidator(_to_come)] | None = Field(
         None, description="until it is ended, if left out"
     )
@@ -89,7 +90,7 @@ class HoldShown(Signed):
 
     hold: UUID
     subject: UUID
-    kind: Kind
+    kind: HoldKind
     until: date | None = Field(description="the first day on which it is over; null: until it is ended")
     in_force: bool
     ended: Signed | None

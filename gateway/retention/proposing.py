@@ -12,7 +12,7 @@ from uuid import UUID
 from gateway.retention.schedule import Rule, kept_until, rule_for
 
 
-class Fate(StrEnum):
+class ErasureFate(StrEnum):
     """What becomes of one record."""
 
     ERASE = "erase"
@@ -92,7 +92,7 @@ class Case:
 class Proposal:
     """What we would do, until when, and why in words for the family."""
 
-    fate: Fate
+    fate: ErasureFate
     why: str
     ground: KeepingGround | None = None
     until: date | None = None
@@ -109,14 +109,14 @@ def _alone(case: Case, kept: Kept, own: bool) -> Proposal:
     until = kept_until(rule, case.contact, case.born.get(kept.subject))
     held = _longest(case.holds)
     if held is not None:
-        return Proposal(Fate.KEEP, HELD[held.ground], held.ground, held.until)
+        return Proposal(ErasureFate.KEEP, HELD[held.ground], held.ground, held.until)
     if not own:
-        return Proposal(Fate.KEEP, f"{OTHERS}{_because(rule)}", KeepingGround.OTHERS, until)
+        return Proposal(ErasureFate.KEEP, f"{OTHERS}{_because(rule)}", KeepingGround.OTHERS, until)
     if case.asked and rule.on_request:
-        return Proposal(Fate.ERASE, WISH)
+        return Proposal(ErasureFate.ERASE, WISH)
     if until <= case.today:
-        return Proposal(Fate.ERASE, ASKED if case.asked else f"{DUE}: {rule.source}.")
-    return Proposal(Fate.KEEP, _because(rule), KeepingGround.RETENTION, until)
+        return Proposal(ErasureFate.ERASE, ASKED if case.asked else f"{DUE}: {rule.source}.")
+    return Proposal(ErasureFate.KEEP, _because(rule), KeepingGround.RETENTION, until)
 
 
 def _because(rule: Rule) -> str:
@@ -136,8 +136,8 @@ def _together(records: Sequence[Kept], found: dict[UUID, Proposal]) -> dict[UUID
         for one in records:
             for above in one.under:
                 if (
-                    found[one.record].fate is Fate.KEEP
-                    and found.get(above, found[one.record]).fate is Fate.ERASE
+                    found[one.record].fate is ErasureFate.KEEP
+                    and found.get(above, found[one.record]).fate is ErasureFate.ERASE
                 ):
                     part = found[one.record]
                     found[above] = replace(part, why=PARTS + part.why)
@@ -145,13 +145,13 @@ def _together(records: Sequence[Kept], found: dict[UUID, Proposal]) -> dict[UUID
     return found
 
 
-def without_their_parts(records: Sequence[Kept], fates: Mapping[UUID, Fate]) -> list[UUID]:
+def without_their_parts(records: Sequence[Kept], fates: Mapping[UUID, ErasureFate]) -> list[UUID]:
     """Records that would be erased from under parts that are kept: nobody may decide so."""
     return sorted(
         {
             above
             for one in records
             for above in one.under
-            if fates.get(one.record) is Fate.KEEP and fates.get(above) is Fate.ERASE
+            if fates.get(one.record) is ErasureFate.KEEP and fates.get(above) is ErasureFate.ERASE
         }
     )

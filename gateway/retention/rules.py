@@ -54,16 +54,16 @@ class RuleHeard(Heard):
         return self
 
 
-class Schedule(BaseModel):
+class RetentionSchedule(BaseModel):
     """The whole schedule."""
 
     rules: list[RuleSaid]
 
 
 @router.get("/rules")
-async def read_retention_schedule(tx: Read) -> Schedule:
+async def read_retention_schedule(tx: Read) -> RetentionSchedule:
     """How long every kind of record is kept, and by what authority."""
-    return Schedule(rules=said(await in_force(tx)))
+    return RetentionSchedule(rules=said(await in_force(tx)))
 
 
 @router.put("/rules/{category}", status_code=204)

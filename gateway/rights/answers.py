@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from gateway.retention.holds import Signed
 from gateway.retention.schedule import KeptCategory
-from gateway.rights.proposals import AskerCapacity, Decided, Exemption
+from gateway.rights.proposals import AskerCapacity, CopyFate, Exemption
 from hub.caller import AgencyId, PractitionerId
 from hub.page import Paged
 from hub.sharing import Category
@@ -18,12 +19,18 @@ Copied = Annotated[
     Field(description="a record as its service shows it; `[erased]` once it is, copy and all"),
 ]
 Part = Annotated[str, Field(description="what it is called in its service's answers, such as `concerns`")]
+AccessRequestStep = TypeAliasType(
+    "AccessRequestStep", Literal["needs_decision", "gathered", "refused", "released"]
+)
+AccessRequestStatus = TypeAliasType(
+    "AccessRequestStatus", Literal["open", "needs_decision", "refused", "released"]
+)
 
 
 class RequestEvent(Signed):
     """One entry of a request's history."""
 
-    event: Literal["needs_decision", "gathered", "refused", "released"]
+    event: AccessRequestStep
 
 
 class RequestShown(BaseModel):
@@ -36,7 +43,7 @@ class RequestShown(BaseModel):
     capacity: AskerCapacity
     received_on: date
     due_on: date = Field(description="a month after")
-    status: Literal["open", "needs_decision", "refused", "released"]
+    status: AccessRequestStatus
     recorded_by: PractitionerId
     at: datetime
     history: list[RequestEvent]
@@ -51,7 +58,7 @@ class OpenRequests(Paged):
 class ItemDecided(Signed):
     """What a person decided about one record."""
 
-    decision: Decided
+    decision: CopyFate
     exemption: Exemption | None
 
 
@@ -64,7 +71,7 @@ class ItemShown(BaseModel):
     category: Category
     content: Copied
     redacted: Copied
-    proposal: Decided
+    proposal: CopyFate
     exemption: Exemption | None
     why: str
     decision: ItemDecided | None = Field(description="the latest, which counts")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from gateway.rights import shown
 from gateway.rights.answers import OneItem, WholeRequest
-from gateway.rights.proposals import Decided, Exemption
+from gateway.rights.proposals import CopyFate, Exemption
 from gateway.rights.requests import (
     RequestMovedOn,
     answer,
@@ -50,7 +50,7 @@ class RedactionNeeded(Problem):
 class ItemDecision(Heard):
     """What becomes of one record."""
 
-    decision: Decided
+    decision: CopyFate
     exemption: Exemption | None = None
     redacted: dict[str, Any] | None = Field(
         None, max_length=100, description="what is shown instead, where the proposed redaction is not right"
@@ -62,7 +62,7 @@ class ItemDecision(Heard):
 async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decided: ItemDecision) -> Response:
     """Release, redact or withhold one record. The latest decision counts, until the release."""
     await _open(tx, access_request)
-    if (decided.decision is Decided.RELEASE) is not (decided.exemption is None):
+    if (decided.decision is CopyFate.RELEASE) is not (decided.exemption is None):
         raise ExemptionNeeded
     found = await tx.rows(
         "select about, cast(content as text) as content, cast(redacted as text) as redacted"
@@ -75,7 +75,7 @@ async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decide
     about, copied = found[0]["about"], found[0]
     key = (await keys_of(tx, [about], make=True))[about]
     content, redacted = (opened(key, about, json.loads(copied[name])) for name in ("content", "redacted"))
-    if decided.decision is Decided.REDACT and redacted in (content, {}) and decided.redacted is None:
+    if decided.decision is CopyFate.REDACT and redacted in (content, {}) and decided.redacted is None:
         raise RedactionNeeded
     await _decide(tx, item, decided, key, about)
     seen = await readable_copies(tx, await tx.show(shown.ONE_ITEM, request=access_request, item=item))

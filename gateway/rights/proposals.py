@@ -23,7 +23,7 @@ class AskerCapacity(StrEnum):
     REPRESENTATIVE = "representative"
 
 
-class Decided(StrEnum):
+class CopyFate(StrEnum):
     """What becomes of one record."""
 
     RELEASE = "release"
@@ -54,7 +54,7 @@ class Record:
 class Proposal:
     """What we would show, and why not all."""
 
-    decision: Decided
+    decision: CopyFate
     redacted: Mapping[str, Any]
     why: str
     exemption: Exemption | None = None
@@ -124,11 +124,11 @@ def _of_another(record: Record) -> Proposal:
     if record.part in TELLING or record.category in WHEREABOUTS:
         return _withhold("it is about somebody else", Exemption.THIRD_PARTY)
     blank = {"about": ANOTHER}
-    return Proposal(Decided.REDACT, blank, "it is about somebody else", Exemption.THIRD_PARTY)
+    return Proposal(CopyFate.REDACT, blank, "it is about somebody else", Exemption.THIRD_PARTY)
 
 
 def _withhold(why: str, exemption: Exemption) -> Proposal:
-    return Proposal(Decided.WITHHOLD, {}, why, exemption)
+    return Proposal(CopyFate.WITHHOLD, {}, why, exemption)
 
 
 def _redact(asked: Asked, record: Record) -> Proposal:
@@ -143,11 +143,11 @@ def _redact(asked: Asked, record: Record) -> Proposal:
         content["given_by"] = REDACTED
     shown = cast("Mapping[str, Any]", _clean(asked, content))
     if shown == record.content:
-        return Proposal(Decided.RELEASE, shown, "it is about the person who is asked about")
+        return Proposal(CopyFate.RELEASE, shown, "it is about the person who is asked about")
     if _says_sealed(record.content):
-        return Proposal(Decided.REDACT, shown, "it names what is sealed", Exemption.SERIOUS_HARM)
+        return Proposal(CopyFate.REDACT, shown, "it names what is sealed", Exemption.SERIOUS_HARM)
     why = "it says who somebody else is, or who told us"
-    return Proposal(Decided.REDACT, shown, why, Exemption.THIRD_PARTY)
+    return Proposal(CopyFate.REDACT, shown, why, Exemption.THIRD_PARTY)
 
 
 def _says_sealed(value: Any) -> bool:

@@ -71,7 +71,7 @@ class Release(Heard):
     reason: Words
 
 
-class Format(StrEnum):
+class CopyFormat(StrEnum):
     """How the copy is written."""
 
     JSON = "json"
@@ -99,14 +99,14 @@ async def export(
     tx: Handle,
     request: Request,
     access_request: UUID,
-    format: Format = Format.JSON,  # noqa: A002
+    format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
     """The copy for the person who asked, with a manifest of what was withheld and by which exemption."""
     if (await known(tx, access_request))["status"] != "released":
         raise NotReleased
     copy = await _copy(tx, request.app.state.part, access_request)
     agencies = copy["request"].pop("agencies")
-    if format is Format.JSON:
+    if format is CopyFormat.JSON:
         return Response(json.dumps(copy), media_type="application/json")
     named = {"content-disposition": f'attachment; filename="records-{access_request}.pdf"'}
     return MadeOfSealed(await readable.pdf(copy, agencies), media_type="application/pdf", headers=named)

@@ -17,7 +17,7 @@ from hub.database import Tx
 from hub.heard import Heard, Line, Words
 from hub.page import Paged
 from hub.sharing import DecisionId
-from hub.sharing.processing import Right, restrict_processing
+from hub.sharing.processing import ProcessingRight, restrict_processing
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/restrictions", tags=["rights"])
 
@@ -28,7 +28,7 @@ class ProcessingRestriction(Heard):
     """Keep everything about these people, and show it to nobody."""
 
     subjects: list[UUID] = Field(min_length=1, max_length=50, description="persons and their household")
-    right: Right = Right.RESTRICTION
+    right: ProcessingRight = ProcessingRight.RESTRICTION
     asked_by: Line
     reason: Words
 
@@ -42,7 +42,7 @@ class RestrictionLifting(Heard):
 class ProcessingRestrictionShown(RestrictionShown):
     """A restriction of processing, or an objection: hidden from everybody."""
 
-    right: Right | None = Field(description="null once what it says is erased")
+    right: ProcessingRight | None = Field(description="null once what it says is erased")
     asked_by: str | None = Field(description="null once what it says is erased")
 
 

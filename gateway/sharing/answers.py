@@ -12,7 +12,7 @@ from hub.page import Paged
 from hub.sharing import Basis, Category, DecisionId, Event
 from hub.sharing.circumstances import DetrimentTest, Method
 from hub.sharing.givers import Competence, GiverCapacity
-from hub.sharing.restrictions import Kind
+from hub.sharing.restrictions import RestrictionKind
 
 For = Annotated[str, Field(description="who sees: an agency, `type:health_provider`, or `agency/team`")]
 Open = Annotated[list[Category], Field(description="those of them that nobody hides from you")]
@@ -46,7 +46,7 @@ class DecisionListed(BaseModel):
     detriment_test: str | None = Field(description="why sharing is, or is not, more detrimental to the child")
     starts: datetime
     ends: Ends
-    kind: Kind | None = Field(description="of a restriction: why it hides")
+    kind: RestrictionKind | None = Field(description="of a restriction: why it hides")
     court_reference: str | None
     exempt: list[AgencyId] | None = Field(
         alias="except", description="of a restriction from everybody: but these"

@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/fhir+json"
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Read = Annotated[Tx, allow(Scope.SHARING_READ)]
-Release = Annotated[fhir.Version, Query(alias="fhir", description="the release: 4.3 (R4B) or 5.0 (R5)")]
+Release = Annotated[fhir.FhirVersion, Query(alias="fhir", description="the release: 4.3 (R4B) or 5.0 (R5)")]
 
 
 class Fhir(JSONResponse):
@@ -30,7 +30,7 @@ class Fhir(JSONResponse):
 
 @router.get("/sharing/decisions/{decision}/consent", response_class=Fhir, response_model=ConsentAnswer)
 async def read_consent(
-    request: Request, tx: Read, decision: DecisionId, release: Release = fhir.Version.R4B
+    request: Request, tx: Read, decision: DecisionId, release: Release = fhir.FhirVersion.R4B
 ) -> Response:
     """The decision as a FHIR Consent; a Bundle with one for each person where it is about several."""
     shown = json.loads(await tx.show(CONSENT, decision=decision))

@@ -14,7 +14,16 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after
-from hub.sharing import Answer, Decision, DecisionId, Ending, Review, Succession, Variation, Word
+from hub.sharing import (
+    Answer,
+    CountersigningWord,
+    Decision,
+    DecisionEnding,
+    DecisionId,
+    DecisionReview,
+    Succession,
+    Variation,
+)
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
@@ -68,25 +77,25 @@ async def vary(tx: Write, request: Request, decision: DecisionId, variation: Var
 
 
 @router.post("/sharing/decisions/{decision}/review", status_code=204)
-async def review(tx: Write, decision: DecisionId, review: Review) -> None:
+async def review(tx: Write, decision: DecisionId, review: DecisionReview) -> None:
     """Record that a decision was looked at again and stands."""
     await sharing.review(tx, decision, review)
 
 
 @router.post("/sharing/decisions/{decision}/countersign", status_code=204)
-async def countersign(tx: Write, decision: DecisionId, word: Word) -> None:
+async def countersign(tx: Write, decision: DecisionId, word: CountersigningWord) -> None:
     """Let another agency's decision open what your agency wrote too, as far as it goes now."""
     await sharing.countersign(tx, decision, word)
 
 
 @router.post("/sharing/decisions/{decision}/decline", status_code=204)
-async def decline(tx: Write, decision: DecisionId, word: Word) -> None:
+async def decline(tx: Write, decision: DecisionId, word: CountersigningWord) -> None:
     """Keep what your agency wrote out of another agency's decision, from the next read on."""
     await sharing.decline(tx, decision, word)
 
 
 @router.post("/sharing/decisions/{decision}/withdraw", status_code=204)
-async def withdraw(tx: Write, request: Request, decision: DecisionId, ending: Ending) -> None:
+async def withdraw(tx: Write, request: Request, decision: DecisionId, ending: DecisionEnding) -> None:
     """Take a decision out of force, from the next read, write and delivery on."""
     await sharing.withdraw(tx, decision, ending, await acquainted(tx, request, ending.said_by))
 

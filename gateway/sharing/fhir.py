@@ -37,20 +37,20 @@ POLICIES = {
 }
 
 
-class Version(StrEnum):
+class FhirVersion(StrEnum):
     """The FHIR releases spoken."""
 
     R4B = "4.3"
     R5 = "5.0"
 
 
-def consents(shown: Mapping[str, Any], version: Version, hub: str) -> Json:
+def consents(shown: Mapping[str, Any], version: FhirVersion, hub: str) -> Json:
     """The decision as one Consent, or as a collection Bundle of one for each person it is about.
 
     `shown` is what `GET /sharing/decisions/{id}` shows and, in `about`, what of it is open about each person;
     `hub` is the hub's public URL.
     """
-    write = _r4b if version is Version.R4B else _r5
+    write = _r4b if version is FhirVersion.R4B else _r5
     made = [
         write(
             {**shown, "decision": {**shown["decision"], "categories": each["categories"]}},

@@ -16,7 +16,7 @@ from hub.database import Tx
 from hub.heard import Agency
 from hub.page import Cursor, Limit, after, beyond, position
 from hub.sharing import Category
-from hub.sharing.restrictions import Kind
+from hub.sharing.restrictions import RestrictionKind
 from hub.view import View
 
 OfSubject = Annotated[UUID | None, Query(description="only what hides something about this one")]
@@ -42,7 +42,7 @@ class HiddenShown(BaseModel):
     hidden_from: AgencyId | None = Field(description="null where it hides from everybody but `except`")
     practitioner: PractitionerId | None = Field(description="from this person of that agency alone")
     exempt: list[AgencyId] | None = Field(alias="except", description="null where it hides from one agency")
-    kind: Kind
+    kind: RestrictionKind
     court_reference: str | None
     reason: str
     recorded_by: AgencyId

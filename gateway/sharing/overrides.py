@@ -17,7 +17,7 @@ from hub.heard import Heard
 from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import Problem
 from hub.sharing import Category, overrides
-from hub.sharing.overrides import Delay, Override, ReasonCode, Reasons, Review
+from hub.sharing.overrides import Delay, Override, OverrideReview, ReasonCode, Reasons
 from hub.view import View
 
 REVIEW_BY = f"e.starts + interval '{overrides.REVIEW_WITHIN.total_seconds()} seconds'"
@@ -71,13 +71,13 @@ class SecondPersonUnknown(Problem):
     status = 422
 
 
-class Ending(Heard):
+class OverrideEnding(Heard):
     """Why it is no longer needed."""
 
     words: Reasons
 
 
-class Opened(BaseModel):
+class OverrideOpened(BaseModel):
     """The override's id, and when it ends by itself."""
 
     override: UUID
@@ -122,7 +122,7 @@ class OverridesPage(Paged):
 
 
 @router.post("", status_code=201)
-async def open_override(tx: Break, override: Override) -> Opened:
+async def open_override(tx: Break, override: Override) -> OverrideOpened:
     """Break the glass: let the person asking see this about one subject, for a few hours.
 
     A colleague and the data protection officer are told at once, and somebody else reviews it. An id that
@@ -131,7 +131,7 @@ async def open_override(tx: Break, override: Override) -> Opened:
     if not await tx.value(KNOWN, person=override.second_person):
         raise SecondPersonUnknown("Name somebody of your agency whose training this hub knows of.")
     opened = await overrides.open_override(tx, override)
-    return Opened(override=opened.override, ends=opened.ends)
+    return OverrideOpened(override=opened.override, ends=opened.ends)
 
 
 @router.get("", response_model=OverridesPage)
@@ -145,13 +145,13 @@ async def list_overrides(
 
 
 @router.post("/{override}/end", status_code=204)
-async def end_override(tx: Break, override: UUID, ending: Ending) -> None:
+async def end_override(tx: Break, override: UUID, ending: OverrideEnding) -> None:
     """End an override before its time, from the next read on."""
     await overrides.end_override(tx, override, ending.words)
 
 
 @router.post("/{override}/review", status_code=204)
-async def review_override(tx: Oversee, override: UUID, review: Review) -> None:
+async def review_override(tx: Oversee, override: UUID, review: OverrideReview) -> None:
     """Say whether an override was right. One that was not is over at once, and an incident.
 
     The data protection officer is told of an incident, and of a review that is overdue.

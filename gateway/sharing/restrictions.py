@@ -38,16 +38,16 @@ class RestrictionsPage(Paged):
     restrictions: list[RestrictionShown]
 
 
-class Restricted(BaseModel):
+class RestrictionRecorded(BaseModel):
     """The id that a lifting names."""
 
     restriction: DecisionId
 
 
 @router.post("/sharing/restrictions", status_code=201)
-async def restrict(tx: Write, restriction: Restriction) -> Restricted:
+async def restrict(tx: Write, restriction: Restriction) -> RestrictionRecorded:
     """Hide something from an agency, one person of it, or everybody not named, whatever was decided."""
-    return Restricted(restriction=await sharing.restrict(tx, restriction))
+    return RestrictionRecorded(restriction=await sharing.restrict(tx, restriction))
 
 
 @router.get("/sharing/restrictions", response_model=RestrictionsPage)

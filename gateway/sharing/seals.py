@@ -32,16 +32,16 @@ class SealsPage(Paged):
     seals: list[SealShown]
 
 
-class Sealed(BaseModel):
+class SealRecorded(BaseModel):
     """The id that a lifting names."""
 
     seal: DecisionId
 
 
 @router.post("/sharing/seals", status_code=201)
-async def seal_whereabouts(tx: Write, seal: Seal) -> Sealed:
+async def seal_whereabouts(tx: Write, seal: Seal) -> SealRecorded:
     """Seal an address, a school, a refuge for everyone not named: its records, and its text anywhere."""
-    return Sealed(seal=await sharing.seal(tx, seal))
+    return SealRecorded(seal=await sharing.seal(tx, seal))
 
 
 @router.get("/sharing/seals", response_model=SealsPage)

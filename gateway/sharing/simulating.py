@@ -10,26 +10,26 @@ from fastapi import APIRouter, Request
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
 
 from gateway.agreements import exchange
-from gateway.agreements.exchange import Document
+from gateway.agreements.exchange import ExchangeDocument
 from gateway.graphql.asking import Asking, PartMissing
 from gateway.hop import Services
 from hub.access import ASKS, HubRoute, allow
 from hub.caller import Purpose, Scope
-from hub.counting import Count, Counts
+from hub.counting import RecordCount, RecordCounts
 from hub.database import Tx
 from hub.heard import Heard
 from hub.page import Cursor, Limit
 from hub.problem import NotFound, TemporarilyUnavailable
-from hub.sharing.agreements import PartyUnknown, Term
+from hub.sharing.agreements import AgreementTerm, PartyUnknown
 from hub.sharing.recipients import Recipient
 from hub.simulate import (
-    Ending,
     NotRecorded,
     Question,
     RuleHeard,
     Ruling,
     Supposed,
     SupposedAgreement,
+    SupposedEnding,
     WouldSee,
     what_would_change,
     would_see,
@@ -96,26 +96,26 @@ async def simulate_joining(tx: Join, request: Request, joining: Joining) -> Simu
     return Simulated(purpose=question.purpose, subjects=subjects, would_see=seen, not_recorded=refused)
 
 
-class Rule(Heard):
+class SimulatedRule(Heard):
     """A rule that nobody has made: an agreement that would be signed, or one that would end."""
 
     agreement: SupposedAgreement | None = Field(None, description="every party to every other, as signed now")
-    documents: list[Document] | None = Field(
+    documents: list[ExchangeDocument] | None = Field(
         None, min_length=1, max_length=500, description="the same as documents of the DfE draft"
     )
     starts: AwareDatetime | None = Field(None, description="of a new agreement; now if left out")
     expires: AwareDatetime | None = Field(None, description="of a new agreement; in a year if left out")
-    ending: Ending | None = None
+    ending: SupposedEnding | None = None
 
     @model_validator(mode="after")
-    def _one_rule(self) -> "Rule":
+    def _one_rule(self) -> "SimulatedRule":
         if sum(said is not None for said in (self.agreement, self.documents, self.ending)) != 1:
             raise ValueError("give one of agreement, documents or ending")
         return self
 
 
 @router.post("/rule", openapi_extra=ASKS)
-async def simulate_rule(tx: Ask, rule: Rule, limit: Limit = 50, cursor: Cursor = None) -> Ruling:
+async def simulate_rule(tx: Ask, rule: SimulatedRule, limit: Limit = 50, cursor: Cursor = None) -> Ruling:
     """Which recorded decisions would this rule put in force, cap or end? Nothing is changed.
 
     Only those you may read, newest first; the hub's oversight reads them all.
@@ -125,7 +125,7 @@ async def simulate_rule(tx: Ask, rule: Rule, limit: Limit = 50, cursor: Cursor =
     return await what_would_change(tx, await _as_signed(tx, rule), limit, cursor)
 
 
-async def _as_signed(tx: Tx, rule: Rule) -> RuleHeard:
+async def _as_signed(tx: Tx, rule: SimulatedRule) -> RuleHeard:
     now = datetime.now(UTC)
     if rule.documents:
         terms = exchange.read(rule.documents, await _members(tx))
@@ -133,7 +133,7 @@ async def _as_signed(tx: Tx, rule: Rule) -> RuleHeard:
         said = rule.agreement
         assert said is not None
         terms = [
-            Term(
+            AgreementTerm(
                 disclosers=said.parties,
                 receivers=said.parties,
                 categories=said.categories,
@@ -163,11 +163,11 @@ async def _of_plan(asking: Asking, tx: Tx, plan: UUID | None) -> list[UUID]:
     return [UUID(one) for one in (said["household"], *said["children"], *said["adults"])]
 
 
-async def _counts(asking: Asking, subjects: list[UUID]) -> list[Count]:
+async def _counts(asking: Asking, subjects: list[UUID]) -> list[RecordCount]:
     """What the asker may see itself, counted by the services that hold it."""
     path = "/records/counts?" + "&".join(f"subject={subject}" for subject in subjects)
     said = await asyncio.gather(*(_get(asking, part, path) for part in ("referral", "assessment")))
-    return [count for each in said if each for count in Counts.model_validate(each).counts]
+    return [count for each in said if each for count in RecordCounts.model_validate(each).counts]
 
 
 async def _get(asking: Asking, part: str, path: str) -> Any:

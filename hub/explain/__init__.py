@@ -7,8 +7,17 @@ says what it says where nothing is shared.
 ledger has > `verdict` what follows > `words`.
 """
 
-from hub.explain.asked import Asked, Explanation, Reason, Why
+from hub.explain.asked import Asked, Explanation, ExplanationReason, ExplanationWhy
 from hub.explain.facts import explain, explain_all
 from hub.explain.told import Told, look_as_told
 
-__all__ = ["Asked", "Explanation", "Reason", "Told", "Why", "explain", "explain_all", "look_as_told"]
+__all__ = [
+    "Asked",
+    "Explanation",
+    "ExplanationReason",
+    "ExplanationWhy",
+    "Told",
+    "explain",
+    "explain_all",
+    "look_as_told",
+]

@@ -10,7 +10,7 @@ from hub.caller import AgencyId
 from hub.sharing.vocabulary import Category
 
 
-class Why(StrEnum):
+class ExplanationWhy(StrEnum):
     """What the ledger has to say."""
 
     SHARED = "shared"
@@ -57,10 +57,10 @@ class Asked:
     author: AgencyId | None = None
 
 
-class Reason(BaseModel):
+class ExplanationReason(BaseModel):
     """One thing the ledger says, about which agency, and since or until when."""
 
-    why: Why
+    why: ExplanationWhy
     words: str
     agency: AgencyId
     decision: UUID | None = None
@@ -82,4 +82,4 @@ class Explanation(BaseModel):
     room: list[AgencyId]
     author: AgencyId | None
     visible: bool
-    reasons: list[Reason]
+    reasons: list[ExplanationReason]

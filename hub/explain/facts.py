@@ -9,7 +9,7 @@ from uuid import UUID
 from hub.caller import AgencyId, Caller
 from hub.database import Tx
 from hub.explain import words
-from hub.explain.asked import Asked, Explanation, Reason, Why
+from hub.explain.asked import Asked, Explanation, ExplanationReason, ExplanationWhy
 from hub.explain.verdict import Fact, Facts, judge
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown, Category
@@ -174,7 +174,10 @@ class Looked:
             reasons = [_without_a_name(reason, self.names) for reason in reasons]
         if self.caller.oversees and asked.agency == self.caller.agency:
             said = f"{self.names[asked.agency][0]} oversees this hub, and sees what nobody shares."
-            visible, reasons = True, [Reason(why=Why.OVERSIGHT, words=said, agency=asked.agency)]
+            visible, reasons = (
+                True,
+                [ExplanationReason(why=ExplanationWhy.OVERSIGHT, words=said, agency=asked.agency)],
+            )
         return Explanation.model_construct(
             agency=asked.agency,
             subject=asked.subject,
@@ -243,8 +246,8 @@ def _sorted(said: Mapping[str, list[Fact]]) -> Known:
     return facts
 
 
-def _without_a_name(reason: Reason, names: Names) -> Reason:
-    if reason.why is not Why.SHARED:
+def _without_a_name(reason: ExplanationReason, names: Names) -> ExplanationReason:
+    if reason.why is not ExplanationWhy.SHARED:
         return reason
     said = reason.words + words.without_a_name(names[reason.agency][0])
     return reason.model_copy(update={"words": said})

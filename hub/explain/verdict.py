@@ -6,7 +6,7 @@ from typing import Any
 
 from hub.caller import AgencyId
 from hub.explain import words
-from hub.explain.asked import Asked, Reason, Why
+from hub.explain.asked import Asked, ExplanationReason, ExplanationWhy
 
 Fact = Mapping[str, Any]
 EVERYBODY = "*"
@@ -47,7 +47,7 @@ class Seer:
 
 def judge(
     asked: Asked, facts: Facts, names: Mapping[str, tuple[str, str]], purpose: str
-) -> tuple[bool, list[Reason]]:
+) -> tuple[bool, list[ExplanationReason]]:
     """Whether everybody in the room may see it, and why (not). `names` has each agency's name and type."""
     seers = list(_seers(asked, names, purpose))
     seen = {seer.agency: list(_visible(seer, facts)) for seer in seers}
@@ -57,7 +57,10 @@ def judge(
     for seer in seers[1:]:
         if not seen[seer.agency]:
             said = f"{seer.name} is in the room, and may not see this."
-            reasons += [Reason(why=Why.AUDIENCE, words=said, agency=seer.agency), *_hidden(seer, facts)]
+            reasons += [
+                ExplanationReason(why=ExplanationWhy.AUDIENCE, words=said, agency=seer.agency),
+                *_hidden(seer, facts),
+            ]
     return False, reasons
 
 
@@ -78,7 +81,7 @@ def _seers(asked: Asked, names: Mapping[str, tuple[str, str]], purpose: str) -> 
         )
 
 
-def _visible(seer: Seer, facts: Facts) -> Iterator[Reason]:
+def _visible(seer: Seer, facts: Facts) -> Iterator[ExplanationReason]:
     """Everything that makes it visible to this one agency."""
     restricted = bool(_hiding(seer, facts))
     if seer.asks:
@@ -90,7 +93,9 @@ def _visible(seer: Seer, facts: Facts) -> Iterator[Reason]:
     if restricted:
         return
     if seer.wrote:
-        yield Reason(why=Why.AUTHOR, words=f"{seer.name} wrote this itself.", agency=seer.agency)
+        yield ExplanationReason(
+            why=ExplanationWhy.AUTHOR, words=f"{seer.name} wrote this itself.", agency=seer.agency
+        )
     shown: dict[tuple[str, ...], list[Fact]] = {}
     for share in _opening(seer, facts):
         if share["agency"] in (seer.agency, seer.team) and _in_force(seer, share):
@@ -98,7 +103,7 @@ def _visible(seer: Seer, facts: Facts) -> Iterator[Reason]:
     for share, *more in shown.values():
         reader = words.who(seer.name, share["recipient"] or share["agency"], seer.kind)
         authors = [] if seer.author else [one["author_name"] for one in (share, *more)]
-        yield _reason(seer, Why.SHARED, words.shared(reader, authors, share), share, share["ends"])
+        yield _reason(seer, ExplanationWhy.SHARED, words.shared(reader, authors, share), share, share["ends"])
 
 
 def _opening(seer: Seer, facts: Facts) -> list[Fact]:
@@ -133,7 +138,7 @@ def _in_force(seer: Seer, share: Fact) -> bool:
     return share["begun"] and share["running"] and share["purpose"] == seer.purpose
 
 
-def _hidden(seer: Seer, facts: Facts) -> Iterator[Reason]:
+def _hidden(seer: Seer, facts: Facts) -> Iterator[ExplanationReason]:
     """Everything that might have made it visible, and did not."""
     found = [
         *_restricted(seer, _hiding(seer, facts)),
@@ -145,7 +150,7 @@ def _hidden(seer: Seer, facts: Facts) -> Iterator[Reason]:
     found = list({(reason.words, reason.decision): reason for reason in found}.values())
     if not found:
         said = words.nothing(seer.name)
-        found = [Reason(why=Why.NO_DECISION, words=said, agency=seer.agency)]
+        found = [ExplanationReason(why=ExplanationWhy.NO_DECISION, words=said, agency=seer.agency)]
     yield from found
 
 
@@ -153,15 +158,15 @@ def _of(seer: Seer, recipient: str) -> bool:
     return recipient.partition("/")[0] == seer.agency or recipient == f"type:{seer.kind}"
 
 
-def _restricted(seer: Seer, hiding: Sequence[Fact]) -> Iterator[Reason]:
+def _restricted(seer: Seer, hiding: Sequence[Fact]) -> Iterator[ExplanationReason]:
     for restriction in hiding:
         if restriction["told"] and restriction["agency"] == EVERYBODY:
             said = "Processing is restricted at the person's request: only the hub's oversight sees this."
-            yield Reason(why=Why.PROCESSING_RESTRICTED, words=said, agency=seer.agency)
+            yield ExplanationReason(why=ExplanationWhy.PROCESSING_RESTRICTED, words=said, agency=seer.agency)
         elif restriction["told"]:
             said = words.hidden(seer.name, restriction, seer.person)
-            yield Reason(
-                why=Why.RESTRICTED,
+            yield ExplanationReason(
+                why=ExplanationWhy.RESTRICTED,
                 words=said,
                 agency=seer.agency,
                 decision=restriction["decision"],
@@ -169,14 +174,14 @@ def _restricted(seer: Seer, hiding: Sequence[Fact]) -> Iterator[Reason]:
             )
 
 
-def _disputed(seer: Seer, disputes: Sequence[Fact]) -> Iterator[Reason]:
+def _disputed(seer: Seer, disputes: Sequence[Fact]) -> Iterator[ExplanationReason]:
     for dispute in disputes:
         if _of(seer, dispute["recipient"]):
             said = words.differ(seer.name)
-            yield _reason(seer, Why.DISPUTED, said, dispute, dispute["at"])
+            yield _reason(seer, ExplanationWhy.DISPUTED, said, dispute, dispute["at"])
 
 
-def _stood(seer: Seer, facts: Facts) -> Iterator[Reason]:
+def _stood(seer: Seer, facts: Facts) -> Iterator[ExplanationReason]:
     """Decisions for this agency that are not in force, or no longer about this category."""
     decisions: dict[str, list[Fact]] = {}
     for event in facts.events:
@@ -187,7 +192,7 @@ def _stood(seer: Seer, facts: Facts) -> Iterator[Reason]:
         if seer.category not in last["categories"]:
             if last["event"] == "varied":
                 said = words.narrowed(seer.name, last["at"])
-                yield _reason(seer, Why.NARROWED, said, last, last["at"])
+                yield _reason(seer, ExplanationWhy.NARROWED, said, last, last["at"])
         elif last["event"] == "expired":
             yield _reason(seer, *words.ended(seer.name, last), last, last["ends"])
         elif last["event"] in words.STOOD:
@@ -195,10 +200,10 @@ def _stood(seer: Seer, facts: Facts) -> Iterator[Reason]:
             yield _reason(seer, why, said.format(name=seer.name, at=words.day(last["at"])), last, last["at"])
         elif _of_others_alone(seer, last, facts):
             said = words.not_countersigned(seer.name, seer.author_name)
-            yield _reason(seer, Why.NOT_COUNTERSIGNED, said, last, None)
+            yield _reason(seer, ExplanationWhy.NOT_COUNTERSIGNED, said, last, None)
         elif _not_backed(seer, last, facts):
             said = f"No agreement in force between the organisations covers sharing this with {seer.name}."
-            yield _reason(seer, Why.AGREEMENT_LACKING, said, last, None)
+            yield _reason(seer, ExplanationWhy.AGREEMENT_LACKING, said, last, None)
 
 
 def _of_others_alone(seer: Seer, decision: Fact, facts: Facts) -> bool:
@@ -221,23 +226,23 @@ def _not_backed(seer: Seer, decision: Fact, facts: Facts) -> bool:
     )
 
 
-def _fell_short(seer: Seer, share: Fact) -> Iterator[Reason]:
+def _fell_short(seer: Seer, share: Fact) -> Iterator[ExplanationReason]:
     """A share may fall short on several counts; one that does not is hidden by a restriction."""
     if share["agency"] not in (seer.agency, seer.team) and _in_force(seer, share):
         team = share["agency"].partition("/")[2]
         said = f"The team {team} of {seer.name} may see this; others there may not."
-        yield _reason(seer, Why.OTHER_TEAM, said, share, share["ends"])
+        yield _reason(seer, ExplanationWhy.OTHER_TEAM, said, share, share["ends"])
     if not share["begun"]:
         said = f"The decision to share this with {seer.name} begins on {words.day(share['starts'])}."
-        yield _reason(seer, Why.NOT_YET_BEGUN, said, share, share["starts"])
+        yield _reason(seer, ExplanationWhy.NOT_YET_BEGUN, said, share, share["starts"])
     if not share["running"]:
         yield _reason(seer, *words.ended(seer.name, share), share, share["ends"])
     if share["purpose"] != seer.purpose:
         said = words.elsewhere(seer.name, share["purpose"], seer.purpose)
-        yield _reason(seer, Why.OTHER_PURPOSE, said, share, None)
+        yield _reason(seer, ExplanationWhy.OTHER_PURPOSE, said, share, None)
 
 
-def _not_overridden(seer: Seer, overrides: Sequence[Fact]) -> Iterator[Reason]:
+def _not_overridden(seer: Seer, overrides: Sequence[Fact]) -> Iterator[ExplanationReason]:
     """Overrides of this agency that open it to somebody else, or no longer. One that hides is not told of."""
     for override in overrides:
         whose = f"{override['person']} of {seer.name}"
@@ -245,24 +250,26 @@ def _not_overridden(seer: Seer, overrides: Sequence[Fact]) -> Iterator[Reason]:
             continue
         if seer.category not in override["open"]:
             said = f"The override that opened this to {whose} is over."
-            yield _overridden(seer, Why.OVERRIDE_OVER, said, override)
+            yield _overridden(seer, ExplanationWhy.OVERRIDE_OVER, said, override)
         else:
             purpose = words.plain(override["purpose"])
             said = f"An override opens this to {whose} for {purpose}, and to nobody else."
-            yield _overridden(seer, Why.OVERRIDE_FOR_ANOTHER, said, override)
+            yield _overridden(seer, ExplanationWhy.OVERRIDE_FOR_ANOTHER, said, override)
 
 
-def _opened(seer: Seer, override: Fact, *, over: bool) -> Reason:
+def _opened(seer: Seer, override: Fact, *, over: bool) -> ExplanationReason:
     said = words.opened(seer.name, override, over=over and any(override["open"].values()))
-    return _overridden(seer, Why.OVERRIDDEN, said, override)
+    return _overridden(seer, ExplanationWhy.OVERRIDDEN, said, override)
 
 
-def _overridden(seer: Seer, why: Why, said: str, override: Fact) -> Reason:
-    return Reason(why=why, words=said, agency=seer.agency, purpose=override["purpose"], at=override["ends"])
+def _overridden(seer: Seer, why: ExplanationWhy, said: str, override: Fact) -> ExplanationReason:
+    return ExplanationReason(
+        why=why, words=said, agency=seer.agency, purpose=override["purpose"], at=override["ends"]
+    )
 
 
-def _reason(seer: Seer, why: Why, said: str, fact: Fact, at: str | None) -> Reason:
-    return Reason(
+def _reason(seer: Seer, why: ExplanationWhy, said: str, fact: Fact, at: str | None) -> ExplanationReason:
+    return ExplanationReason(
         why=why,
         words=said,
         agency=seer.agency,

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from hub.explain.asked import Why
+from hub.explain.asked import ExplanationWhy
 from hub.heard import LONDON
 
 BASES = {
@@ -20,13 +20,16 @@ KINDS = {
     "professional_safety": "A restriction for somebody's safety",
 }
 STOOD = {
-    "proposed": (Why.PROPOSED, "It was proposed on {at} to share this with {name}; nobody has answered yet."),
-    "not_shared": (Why.DECIDED_NOT_TO, "On {at} it was decided not to share this with {name}."),
-    "refused": (Why.REFUSED, "On {at} sharing this with {name} was refused."),
-    "withdrawn": (Why.WITHDRAWN, "The decision to share this with {name} was withdrawn on {at}."),
-    "expired": (Why.EXPIRED, "The decision to share this with {name} ended on {at}."),
+    "proposed": (
+        ExplanationWhy.PROPOSED,
+        "It was proposed on {at} to share this with {name}; nobody has answered yet.",
+    ),
+    "not_shared": (ExplanationWhy.DECIDED_NOT_TO, "On {at} it was decided not to share this with {name}."),
+    "refused": (ExplanationWhy.REFUSED, "On {at} sharing this with {name} was refused."),
+    "withdrawn": (ExplanationWhy.WITHDRAWN, "The decision to share this with {name} was withdrawn on {at}."),
+    "expired": (ExplanationWhy.EXPIRED, "The decision to share this with {name} ended on {at}."),
     "superseded": (
-        Why.SUPERSEDED,
+        ExplanationWhy.SUPERSEDED,
         "On {at} another decision took the place of the one to share with {name}.",
     ),
 }
@@ -70,12 +73,15 @@ def together(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
-def ended(name: str, fact: Mapping[str, Any]) -> tuple[Why, str]:
+def ended(name: str, fact: Mapping[str, Any]) -> tuple[ExplanationWhy, str]:
     """A decision whose time has run, by itself or with the agreement behind it."""
     if fact["title"] and fact["capped"]:
         agreement = f"with the agreement “{fact['title']}” behind it"
-        return Why.AGREEMENT_ENDED, f"Sharing this with {name} ended on {day(fact['ends'])}, {agreement}."
-    return Why.EXPIRED, STOOD["expired"][1].format(name=name, at=day(fact["ends"]))
+        return (
+            ExplanationWhy.AGREEMENT_ENDED,
+            f"Sharing this with {name} ended on {day(fact['ends'])}, {agreement}.",
+        )
+    return ExplanationWhy.EXPIRED, STOOD["expired"][1].format(name=name, at=day(fact["ends"]))
 
 
 def opened(name: str, override: Mapping[str, Any], *, over: bool) -> str:

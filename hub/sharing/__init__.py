@@ -7,10 +7,19 @@ what is in force (`hub.share`, `hub.restriction`) in the same transaction, and t
 from hub.sharing.agreements import AgreementExpired, AgreementMissing
 from hub.sharing.circumstances import AgreementNeedsAGiver, DutyNeedsADetrimentTest
 from hub.sharing.conflicts import Resolution, resolve
-from hub.sharing.countersigning import Word, countersign, decline
+from hub.sharing.countersigning import CountersigningWord, countersign, decline
 from hub.sharing.decisions import Answer, Decision, check, decide, give, refuse
 from hub.sharing.ledger import AgencyUnknown, NotInvolved, require_involvement
-from hub.sharing.moves import Ending, Review, Succession, Variation, review, supersede, vary, withdraw
+from hub.sharing.moves import (
+    DecisionEnding,
+    DecisionReview,
+    Succession,
+    Variation,
+    review,
+    supersede,
+    vary,
+    withdraw,
+)
 from hub.sharing.recipients import DecisionInOwnFavour, Recipient
 from hub.sharing.restrictions import ConcernsStayVisible, CourtReferenceMissing, Restriction, lift, restrict
 from hub.sharing.seals import Seal, TextTooCommon, seal
@@ -25,24 +34,24 @@ __all__ = [
     "Basis",
     "Category",
     "ConcernsStayVisible",
+    "CountersigningWord",
     "CourtReferenceMissing",
     "Decision",
+    "DecisionEnding",
     "DecisionId",
     "DecisionInOwnFavour",
+    "DecisionReview",
     "DutyNeedsADetrimentTest",
-    "Ending",
     "Event",
     "NotInvolved",
     "Recipient",
     "Resolution",
     "Restriction",
-    "Review",
     "Seal",
     "SubjectId",
     "Succession",
     "TextTooCommon",
     "Variation",
-    "Word",
     "check",
     "countersign",
     "decide",

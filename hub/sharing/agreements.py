@@ -44,7 +44,7 @@ class PartyUnknown(Problem):
     status = 422
 
 
-class Term(BaseModel):
+class AgreementTerm(BaseModel):
     """Who may disclose what to whom, and what for; or may not. An exception goes before what is not one."""
 
     model_config = ConfigDict(extra="forbid")
@@ -61,7 +61,7 @@ class Term(BaseModel):
     ends: AwareDatetime | None = Field(default=None, description="until when; with the agreement if left out")
 
     @model_validator(mode="after")
-    def _in_order(self) -> "Term":
+    def _in_order(self) -> "AgreementTerm":
         if self.starts and self.ends and self.ends <= self.starts:
             raise ValueError("ends must be after starts")
         return self
@@ -75,7 +75,7 @@ class Agreement(BaseModel):
     parties: list[AgencyId]
     starts: datetime
     expires: datetime
-    terms: list[Term]
+    terms: list[AgreementTerm]
 
 
 async def draft(tx: Tx, agreement: Agreement) -> UUID:
@@ -201,7 +201,7 @@ async def _require_parties(tx: Tx, agreement: Agreement) -> None:
             raise PartyUnknown(errors=[{"pointer": f"/terms/{number}", "detail": detail}])
 
 
-async def _add(tx: Tx, agreement: UUID, number: int, term: Term, starts: datetime) -> None:
+async def _add(tx: Tx, agreement: UUID, number: int, term: AgreementTerm, starts: datetime) -> None:
     await tx.run(
         "insert into hub.agreement_term (agreement, number, exception, effect, disclosers, receivers,"
         " categories, purposes, starts, ends) values (:agreement, :number, :exception, :effect, :disclosers,"

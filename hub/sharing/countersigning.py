@@ -26,13 +26,13 @@ class OpensYoursAlready(Problem):
     status = 409
 
 
-class Word(Heard):
+class CountersigningWord(Heard):
     """Why an agency opens its own records by a decision of another's, or does not."""
 
     reason: Reason = Field(description="in words a family could read")
 
 
-async def countersign(tx: Tx, decision: DecisionId, heard: Word) -> None:
+async def countersign(tx: Tx, decision: DecisionId, heard: CountersigningWord) -> None:
     """From now on it opens what the caller's agency wrote too: as much as it covers now, and as long.
 
     It needs what a decision of the caller's own would need. Raises NotFound, OpensYoursAlready,
@@ -48,7 +48,7 @@ async def countersign(tx: Tx, decision: DecisionId, heard: Word) -> None:
     await append(tx, decision, Event.COUNTERSIGNED, same(now) | terms)
 
 
-async def decline(tx: Tx, decision: DecisionId, heard: Word) -> None:
+async def decline(tx: Tx, decision: DecisionId, heard: CountersigningWord) -> None:
     """It does not open what the caller's agency wrote, or no longer, whoever passed that on.
 
     Waits for writes that are fanning out about the same people, like a withdrawal. Raises NotFound,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, model_validator
 
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
@@ -19,10 +19,23 @@ from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 MOST_ASKED = 40  # a partnership has about as many agencies
+EXAMPLE: dict[str, JsonValue] = {
+    "agency": "type:early_help_team",
+    "subjects": ["00000000-0000-4000-8000-000000000001"],  # put the id of somebody you work with
+    "categories": ["existence", "family_household"],
+    "purpose": "early_help",
+    "basis": "agreement",
+    "giver": {"name": "Robin Synthetic", "capacity": "pr_holder"},
+    "method": "in_person",
+    "informed": True,
+    "reason": "The family asked for help together.",
+}
 
 
 class Decision(Circumstances):
     """One recipient, some categories, some people, one purpose: to share, or not to share."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     agency: Recipient = Field(
         description="who will see: an agency, `type:health_provider`, or a team as `agency/team`"

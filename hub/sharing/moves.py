@@ -22,7 +22,7 @@ from hub.sharing.history import (
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
-class Ending(Heard):
+class DecisionEnding(Heard):
     """Why a decision is withdrawn."""
 
     reason: Reason = Field(description="in words a family could read")
@@ -31,13 +31,13 @@ class Ending(Heard):
     )
 
 
-class Review(Heard):
+class DecisionReview(Heard):
     """Somebody looked at a decision again, and it stands."""
 
     reason: Reason = Field(description="what was looked at, and why it stands")
 
 
-class Variation(Ending):
+class Variation(DecisionEnding):
     """What changes about a decision from now on. Everything left out stays as it is."""
 
     categories: list[Category] | None = Field(None, min_length=1, max_length=30)
@@ -59,7 +59,7 @@ class Succession(Heard):
 
 
 async def withdraw(
-    tx: Tx, decision_id: DecisionId, ending: Ending, known: Acquaintance | None = None
+    tx: Tx, decision_id: DecisionId, ending: DecisionEnding, known: Acquaintance | None = None
 ) -> None:
     """Take a decision out of force, for the next read, write and delivery. As easy as giving.
 
@@ -80,7 +80,7 @@ async def withdraw(
     await append(tx, decision_id, Event.WITHDRAWN, same(now) | _word(now, ending))
 
 
-async def review(tx: Tx, decision_id: DecisionId, heard: Review) -> None:
+async def review(tx: Tx, decision_id: DecisionId, heard: DecisionReview) -> None:
     """Record that a decision was looked at again and stands.
 
     Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed.
@@ -135,7 +135,7 @@ async def supersede(
     return successor
 
 
-def _check_word(now: dict[str, Any], heard: Ending, known: Acquaintance | None) -> None:
+def _check_word(now: dict[str, Any], heard: DecisionEnding, known: Acquaintance | None) -> None:
     by = heard.said_by
     if by and now["basis"] == Basis.AGREEMENT:
         _check_same(now, by.name, by.person)
@@ -154,7 +154,7 @@ def _check_same(now: dict[str, Any], name: str | None, person: object) -> None:
         )
 
 
-def _word(now: dict[str, Any], heard: Ending) -> dict[str, Any]:
+def _word(now: dict[str, Any], heard: DecisionEnding) -> dict[str, Any]:
     """Whose word it is: as they say, or the giver's own."""
     by = heard.said_by
     return {

@@ -77,7 +77,7 @@ class Override(Heard):
     )
 
 
-class Review(Heard):
+class OverrideReview(Heard):
     """Whether it was right to open it."""
 
     upheld: bool
@@ -141,7 +141,7 @@ async def end_override(tx: Tx, override: UUID, words: str) -> None:
         await record(tx, "override.ended", first["subject"], Category.EXISTENCE, about=override)
 
 
-async def review_override(tx: Tx, override: UUID, review: Review) -> None:
+async def review_override(tx: Tx, override: UUID, review: OverrideReview) -> None:
     """Say whether it was right. One that was not is an incident, and is over.
 
     Raises NotFound, ReviewNeedsAnother, AlreadyReviewed.

@@ -31,7 +31,7 @@ def those_named_openly(people: str) -> str:
     )
 
 
-class Right(StrEnum):
+class ProcessingRight(StrEnum):
     """Which right somebody uses."""
 
     RESTRICTION = "restriction"
@@ -39,7 +39,7 @@ class Right(StrEnum):
 
 
 async def restrict_processing(
-    tx: Tx, subjects: Sequence[UUID], right: Right, asked_by: str, reason: str
+    tx: Tx, subjects: Sequence[UUID], right: ProcessingRight, asked_by: str, reason: str
 ) -> DecisionId:
     """Hide everything about these people from everybody, once what is under way has been delivered.
 

@@ -23,7 +23,7 @@ EVERYBODY_ELSE = "!"  # no agency can be called so
 MOST_AGENCIES = 100
 
 
-class Kind(StrEnum):
+class RestrictionKind(StrEnum):
     """Why something is hidden."""
 
     NO_CONTACT_ORDER = "no_contact_order"
@@ -44,7 +44,7 @@ class ConcernsStayVisible(Problem):
     status = 422
 
 
-ORDERED = (Kind.NO_CONTACT_ORDER, Kind.REFUGE)
+ORDERED = (RestrictionKind.NO_CONTACT_ORDER, RestrictionKind.REFUGE)
 
 
 class Restriction(Heard):
@@ -63,7 +63,7 @@ class Restriction(Heard):
     )
     subjects: list[UUID] = Field(min_length=1, max_length=50)
     categories: list[Category] = Field(min_length=1, max_length=30)
-    kind: Kind = Kind.OTHER
+    kind: RestrictionKind = RestrictionKind.OTHER
     court_reference: str | None = Field(None, min_length=3, max_length=100)
     reason: str = Field(min_length=3, max_length=2000)
     starts: AwareDatetime | None = Field(None, description="from when the order runs; it hides from now on")
@@ -103,7 +103,7 @@ async def hide(
     *,
     subjects: Sequence[UUID],
     categories: Sequence[Category],
-    kind: Kind,
+    kind: RestrictionKind,
     reason: str,
     court_reference: str | None = None,
     agency: AgencyId | None = None,
@@ -148,9 +148,11 @@ async def lift(tx: Tx, restriction_id: DecisionId, reason: str) -> None:
     await end_restriction(tx, restriction_id, reason)
 
 
-def _check_order(tx: Tx, categories: Sequence[Category], kind: Kind, court_reference: str | None) -> None:
+def _check_order(
+    tx: Tx, categories: Sequence[Category], kind: RestrictionKind, court_reference: str | None
+) -> None:
     """Refuse an order without its reference, and concerns hidden without one (docs/decisions/0027)."""
-    if kind is Kind.NO_CONTACT_ORDER and not court_reference:
+    if kind is RestrictionKind.NO_CONTACT_ORDER and not court_reference:
         raise CourtReferenceMissing("Say in `court_reference` which order it is.")
     ordered = kind in ORDERED and court_reference
     if Category.CONCERN in categories and not ordered and not tx.known_caller.oversees:

@@ -15,7 +15,7 @@ from hub.database import Tx
 from hub.heard import Heard, Until
 from hub.problem import Problem
 from hub.seals.addresses import LONGEST, fragments
-from hub.sharing.restrictions import MOST_AGENCIES, Kind, hide
+from hub.sharing.restrictions import MOST_AGENCIES, RestrictionKind, hide
 from hub.sharing.vocabulary import Category, DecisionId
 
 WHEREABOUTS = (Category.HOME_ADDRESS, Category.ATTENDANCE, Category.SEND, Category.HOUSING)
@@ -44,7 +44,7 @@ class Seal(Heard):
     categories: list[Category] = Field(
         default=list(WHEREABOUTS), max_length=30, description="records hidden too; always the home address"
     )
-    kind: Kind = Kind.REFUGE
+    kind: RestrictionKind = RestrictionKind.REFUGE
     court_reference: str | None = Field(None, min_length=3, max_length=100)
     reason: str = Field(min_length=3, max_length=2000)
     ends: Until | None = Field(None, description="until when; until it is lifted if left out")

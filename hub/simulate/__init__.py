@@ -5,17 +5,17 @@ everything; `ruling` only reads.
 """
 
 from hub.simulate.joining import would_see
-from hub.simulate.ruling import Ending, RuleHeard, Ruling, what_would_change
+from hub.simulate.ruling import RuleHeard, Ruling, SupposedEnding, what_would_change
 from hub.simulate.supposed import NotRecorded, Question, Supposed, SupposedAgreement, WouldSee
 
 __all__ = [
-    "Ending",
     "NotRecorded",
     "Question",
     "RuleHeard",
     "Ruling",
     "Supposed",
     "SupposedAgreement",
+    "SupposedEnding",
     "WouldSee",
     "what_would_change",
     "would_see",

@@ -13,12 +13,12 @@ from itertools import product
 from uuid import UUID, uuid4
 
 from hub.caller import AgencyId
-from hub.counting import Count
+from hub.counting import RecordCount
 from hub.database import Tx
 from hub.explain import Asked, Explanation, Told, look_as_told
 from hub.problem import Problem
 from hub.sharing import AgencyUnknown, Basis, Category, DecisionId, Event
-from hub.sharing.agreements import Agreement, Term, draft
+from hub.sharing.agreements import Agreement, AgreementTerm, draft
 from hub.sharing.decisions import require_backing
 from hub.sharing.history import append
 from hub.sharing.ledger import require_involvement
@@ -47,7 +47,7 @@ class _Undo(Exception):
 
 
 async def would_see(
-    tx: Tx, question: Question, counts: Sequence[Count]
+    tx: Tx, question: Question, counts: Sequence[RecordCount]
 ) -> tuple[list[WouldSee], list[NotRecorded]]:
     """What each agency that the question names would see of what the asker wrote or may see (`counts`).
 
@@ -58,7 +58,9 @@ async def would_see(
     return [_answer(tx, question, agency, counts, found) for agency in agencies], found.refused
 
 
-async def _found(tx: Tx, question: Question, agencies: Sequence[AgencyId], counts: Sequence[Count]) -> _Found:
+async def _found(
+    tx: Tx, question: Question, agencies: Sequence[AgencyId], counts: Sequence[RecordCount]
+) -> _Found:
     """What is, and what would be, from one savepoint."""
     authors = sorted({tx.known_caller.agency, *(author for count in counts for author in count.authors)})
 
@@ -116,7 +118,7 @@ async def _agree(tx: Tx, supposed: SupposedAgreement) -> None:
     """Draft it, and sign it in every party's name."""
     now = datetime.now(UTC)
     parties = supposed.parties
-    term = Term(
+    term = AgreementTerm(
         disclosers=parties, receivers=parties, categories=supposed.categories, purposes=supposed.purposes
     )
     agreement = await draft(
@@ -169,7 +171,9 @@ def _asked(
     return Asked(agency, subject, category, question.practitioner, team, author=author)
 
 
-def _answer(tx: Tx, question: Question, agency: AgencyId, counts: Sequence[Count], found: _Found) -> WouldSee:
+def _answer(
+    tx: Tx, question: Question, agency: AgencyId, counts: Sequence[RecordCount], found: _Found
+) -> WouldSee:
     ours = [(s, c, tx.known_caller.agency) for s, c in product(question.subjects, Category)]
     theirs = [(count.subject, count.category, author) for count in counts for author in count.authors]
     places = dict.fromkeys([*ours, *theirs])
@@ -194,7 +198,7 @@ class _Seen:
     """Which places one agency sees now, and would then."""
 
     agency: AgencyId
-    counts: Sequence[Count]
+    counts: Sequence[RecordCount]
     now: set[Place]
     then: set[Place]
     caveat: str
@@ -215,6 +219,6 @@ class _Seen:
         )
 
 
-def _shows(seen: set[Place], count: Count) -> bool:
+def _shows(seen: set[Place], count: RecordCount) -> bool:
     """A record shows if it would as anybody's whom it belongs to."""
     return any((count.subject, count.category, author) in seen for author in count.authors)

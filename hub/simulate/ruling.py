@@ -19,7 +19,7 @@ from hub.heard import Agency, Heard
 from hub.page import Paged, after, beyond, position
 from hub.problem import NotFound, Problem
 from hub.sharing import Basis, Category
-from hub.sharing.agreements import Term
+from hub.sharing.agreements import AgreementTerm
 from hub.sharing.history import MOVES
 from hub.view import View
 
@@ -30,7 +30,7 @@ class AgreementNotInForce(Problem):
     status = 409
 
 
-class Ending(Heard):
+class SupposedEnding(Heard):
     """An agreement that ends before its time, for all its parties or for one."""
 
     agreement: UUID
@@ -44,10 +44,10 @@ class RuleHeard(BaseModel):
     parties: list[AgencyId]
     starts: datetime
     expires: datetime
-    terms: list[Term]
+    terms: list[AgreementTerm]
 
 
-class Change(BaseModel):
+class DecisionChange(BaseModel):
     """What would become of one decision, and for whom of those it is for.
 
     `narrowed`: what some author wrote is open to them no longer, and what another wrote still is.
@@ -70,7 +70,7 @@ class Ruling(Paged):
     Of those you may read; oversight reads them all.
     """
 
-    decisions: list[Change]
+    decisions: list[DecisionChange]
     total: int
 
 
@@ -165,13 +165,13 @@ PAGES = {sql: _page(sql) for sql in (SIGNED, ENDED)}
 
 
 async def what_would_change(
-    tx: Tx, rule: RuleHeard | Ending, limit: int = 50, cursor: str | None = None
+    tx: Tx, rule: RuleHeard | SupposedEnding, limit: int = 50, cursor: str | None = None
 ) -> Ruling:
     """The recorded decisions that this rule would put in force, cap or end, of those the caller may read.
 
     Raises NotFound for no agreement, AgreementNotInForce, CursorNotValid.
     """
-    if isinstance(rule, Ending):
+    if isinstance(rule, SupposedEnding):
         await _require_in_force(tx, rule)
         facts = {"agreement": rule.agreement, "leaver": rule.leaver, "ends_on": rule.on}
         return await _shown(tx, ENDED, facts, limit, cursor)
@@ -192,7 +192,7 @@ async def _shown(tx: Tx, changes: str, facts: dict[str, Any], limit: int, cursor
     return Ruling(decisions=shown["decisions"], total=total, next=shown["next"])
 
 
-async def _require_in_force(tx: Tx, ending: Ending) -> None:
+async def _require_in_force(tx: Tx, ending: SupposedEnding) -> None:
     rows = await tx.rows(
         "select status = 'signed' and ends > now() and starts <= now() as running,"
         " cast(:leaver as text) is null or (:leaver = any(parties) and :leaver <> all(gone)) as party"
@@ -208,5 +208,5 @@ async def _require_in_force(tx: Tx, ending: Ending) -> None:
         raise AgreementNotInForce(f"{ending.leaver} is no party to it.")
 
 
-def _json(terms: Sequence[Term]) -> str:
+def _json(terms: Sequence[AgreementTerm]) -> str:
     return json.dumps([term.model_dump(mode="json") for term in terms])

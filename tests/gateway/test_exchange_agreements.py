@@ -14,7 +14,7 @@ from gateway.agreements import exchange
 from gateway.agreements.words import DATA_TYPES, data_types
 from hub.caller import AgencyId, Purpose
 from hub.sharing import Category
-from hub.sharing.agreements import Term
+from hub.sharing.agreements import AgreementTerm
 from tests.gateway.agreeing import NOW, SIGNATURE, Two, two_agencies
 
 AGENCIES = [AgencyId(name) for name in ("a-school", "a-police", "a-charity")]
@@ -24,7 +24,7 @@ EXPIRES = START + timedelta(days=700)
 MOMENTS = [START + timedelta(days=days) for days in (0, 100, 200, 300)]
 
 terms = some.builds(
-    Term,
+    AgreementTerm,
     effect=some.sampled_from(["allow", "deny"]),
     exception=some.booleans(),
     disclosers=some.lists(some.sampled_from(AGENCIES), min_size=1, unique=True),
@@ -36,7 +36,7 @@ terms = some.builds(
 )
 
 
-def covered(said: Sequence[Term], moment: datetime) -> set[tuple[str, str, str, str]]:
+def covered(said: Sequence[AgreementTerm], moment: datetime) -> set[tuple[str, str, str, str]]:
     """Everything that may be disclosed at a moment: the draft's own reading, one question at a time."""
     allowed = set[tuple[str, str, str, str]]()
     for exception in (False, True):
@@ -58,7 +58,9 @@ def covered(said: Sequence[Term], moment: datetime) -> set[tuple[str, str, str, 
 
 
 @given(some.lists(terms, min_size=1, max_size=4), some.sampled_from(MOMENTS))
-def test_what_is_exported_and_loaded_again_covers_the_same(said: list[Term], moment: datetime) -> None:
+def test_what_is_exported_and_loaded_again_covers_the_same(
+    said: list[AgreementTerm], moment: datetime
+) -> None:
     documents = exchange.write(said, START, EXPIRES)
     assert covered(exchange.read(documents, MEMBERS), moment) == covered(said, moment)
 

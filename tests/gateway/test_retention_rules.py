@@ -6,7 +6,15 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as some
 
-from gateway.retention.proposing import Case, Fate, Hold, KeepingGround, Kept, propose, without_their_parts
+from gateway.retention.proposing import (
+    Case,
+    ErasureFate,
+    Hold,
+    KeepingGround,
+    Kept,
+    propose,
+    without_their_parts,
+)
 from gateway.retention.schedule import CATEGORIES, DEFAULTS, Rule, kept_until, years_after
 from hub.sharing import Category
 
@@ -51,7 +59,7 @@ def test_a_hold_keeps_whatever_the_rules_say(category: str, asked: bool, own: bo
     one = Kept("referral", "x", uuid4(), uuid4(), category, "oakfield")
     held = case(contact=date(1950, 1, 1), asked=asked, holds=[Hold(KeepingGround.SAFEGUARDING, None)])
     proposal = propose(held, [one], frozenset({one.record} if own else ()))[one.record]
-    assert (proposal.fate, proposal.ground) == (Fate.KEEP, KeepingGround.SAFEGUARDING)
+    assert (proposal.fate, proposal.ground) == (ErasureFate.KEEP, KeepingGround.SAFEGUARDING)
 
 
 @given(some.lists(some.tuples(some.sampled_from(CATEGORIES), some.integers(0, 5)), min_size=1, max_size=8))
@@ -68,6 +76,6 @@ def test_nothing_is_proposed_to_go_from_under_what_stays(shape: list[tuple[str, 
 def test_what_rests_on_their_wish_goes_when_they_ask_and_not_before_its_time() -> None:
     one = Kept("assessment", "section", uuid4(), uuid4(), "finance_benefits", "charity")
     own = frozenset({one.record})
-    assert propose(case(), [one], own)[one.record].fate is Fate.ERASE
+    assert propose(case(), [one], own)[one.record].fate is ErasureFate.ERASE
     kept = propose(case(asked=False), [one], own)[one.record]
-    assert (kept.fate, kept.until) == (Fate.KEEP, date(2028, 11, 1))
+    assert (kept.fate, kept.until) == (ErasureFate.KEEP, date(2028, 11, 1))

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.rights.proposals import Asked, Decided, Exemption, Record, propose
+from gateway.rights.proposals import Asked, CopyFate, Exemption, Record, propose
 
 FATHER = Asked(
     subjects=frozenset({"f", "h"}),
@@ -23,7 +23,7 @@ def test_no_name_or_address_of_another_is_shown(before: str, name: str, after: s
     text = f"{before} {name} {after}"
     nested = {"text": text, "worries": [{"text": text}], "children": ["c"], "household": "h"}
     proposal = propose(FATHER, Record(part, "meeting_minutes", nested))
-    assert (proposal.decision, name in json.dumps(proposal.redacted)) == (Decided.REDACT, False)
+    assert (proposal.decision, name in json.dumps(proposal.redacted)) == (CopyFate.REDACT, False)
     assert proposal.redacted["children"] == ["[another person]"]
 
 
@@ -31,14 +31,14 @@ def test_no_name_or_address_of_another_is_shown(before: str, name: str, after: s
 def test_nothing_of_a_record_about_another_is_shown(part: str, words: str) -> None:
     category = {"addresses": "home_address"}.get(part, "family_household")
     proposal = propose(FATHER, Record(part, category, {"person": "m", "text": words}))
-    assert proposal.decision is not Decided.RELEASE
+    assert proposal.decision is not CopyFate.RELEASE
     assert proposal.exemption is Exemption.THIRD_PARTY
     assert dict(proposal.redacted) in ({}, {"about": "[another person]"})
 
 
 def test_ones_own_record_is_released_whole() -> None:
     own = {"person": "f", "given_name": "Bartholomew"}
-    assert propose(FATHER, Record("identities", "identity_contact", own)).decision is Decided.RELEASE
+    assert propose(FATHER, Record("identities", "identity_contact", own)).decision is CopyFate.RELEASE
 
 
 def test_who_told_us_of_a_concern_is_taken_out() -> None:
@@ -52,4 +52,4 @@ def test_who_told_us_of_a_concern_is_taken_out() -> None:
 
 def test_a_sealed_address_of_ones_own_is_withheld() -> None:
     sealed = propose(FATHER, Record("addresses", "home_address", {"person": "f", "lines": ["[sealed]"]}))
-    assert (sealed.decision, sealed.exemption) == (Decided.WITHHOLD, Exemption.SERIOUS_HARM)
+    assert (sealed.decision, sealed.exemption) == (CopyFate.WITHHOLD, Exemption.SERIOUS_HARM)

@@ -5,20 +5,28 @@ from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from gateway.retention.holds import Signed
-from gateway.retention.proposing import ErasureGround, Fate, KeepingGround
+from gateway.retention.proposing import ErasureFate, ErasureGround, KeepingGround
 from gateway.retention.schedule import KeptCategory
 from gateway.rights.proposals import AskerCapacity
 from hub.caller import PractitionerId
 from hub.page import Paged
 from hub.sharing import Category
 
+ErasureStep = TypeAliasType(
+    "ErasureStep", Literal["needs_decision", "gathered", "refused", "approved", "done"]
+)
+ErasureStatus = TypeAliasType(
+    "ErasureStatus", Literal["open", "needs_decision", "refused", "approved", "done"]
+)
+
 
 class ErasureEvent(Signed):
     """One entry of an erasure's history."""
 
-    event: Literal["needs_decision", "gathered", "refused", "approved", "done"]
+    event: ErasureStep
 
 
 class ErasureShown(BaseModel):
@@ -34,7 +42,7 @@ class ErasureShown(BaseModel):
     capacity: AskerCapacity | None
     received_on: date
     due_on: date = Field(description="a month after")
-    status: Literal["open", "needs_decision", "refused", "approved", "done"]
+    status: ErasureStatus
     recorded_by: PractitionerId
     at: datetime
     history: list[ErasureEvent]
@@ -43,7 +51,7 @@ class ErasureShown(BaseModel):
 class FateDecided(Signed):
     """What a person decided about one record."""
 
-    decision: Fate
+    decision: ErasureFate
     ground: KeepingGround | None = Field(description="of what is kept")
     until: date | None = Field(description="until when it is kept; null: until somebody decides")
 
@@ -60,7 +68,7 @@ class ErasureItemShown(BaseModel):
     category: KeptCategory
     author: str = Field(description="the agency that wrote it, or `hub`")
     recorded_at: datetime | None
-    proposal: Fate
+    proposal: ErasureFate
     ground: KeepingGround | None = Field(description="of what would be kept")
     until: date | None = Field(description="until when it would be kept")
     why: str = Field(description="in words for the family")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
-from gateway.retention.proposing import Fate, Kept, without_their_parts
+from gateway.retention.proposing import ErasureFate, Kept, without_their_parts
 from gateway.retention.reaching import PARTS, erase_in
 from gateway.rights.erasure.answers import WholeErasure
 from gateway.rights.erasure.requests import answer, happened, known
@@ -90,7 +90,7 @@ async def _check(tx: Tx, erasure_request: UUID) -> None:
     if standing["by_us"]:
         raise ApprovedByTheSamePerson
     rows: list[dict[str, Any]] = [dict(row) for row in await tx.rows(FATES, request=erasure_request)]
-    fates = {row["record"]: Fate(row.pop("decision")) for row in rows}
+    fates = {row["record"]: ErasureFate(row.pop("decision")) for row in rows}
     records = [Kept(**row) for row in rows]
     if torn := without_their_parts(records, fates):
         raise PartsAreKept(f"Keep, or erase the parts of: {', '.join(map(str, torn))}.")

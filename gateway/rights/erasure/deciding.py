@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from gateway.retention.proposing import Fate, KeepingGround
+from gateway.retention.proposing import ErasureFate, KeepingGround
 from gateway.rights.erasure import shown
 from gateway.rights.erasure.answers import OneErasureItem, WholeErasure
 from gateway.rights.erasure.requests import answer, known
@@ -38,7 +38,7 @@ class GroundNeeded(Problem):
 class RecordErasure(Heard):
     """What becomes of one record."""
 
-    decision: Fate
+    decision: ErasureFate
     ground: KeepingGround | None = None
     until: date | None = Field(None, description="until when it is kept; until somebody decides if left out")
     reason: Words = Field(description="in words the family can read")
@@ -50,7 +50,7 @@ async def decide_about_record(
 ) -> Response:
     """Erase or keep one record. The latest decision counts, until the approval."""
     await _open(tx, erasure_request)
-    if (decided.decision is Fate.KEEP) is (decided.ground is None):
+    if (decided.decision is ErasureFate.KEEP) is (decided.ground is None):
         raise GroundNeeded
     found = "select true from hub.erasure_item where id = :item and request = :request"
     if not await tx.value(found, item=item, request=erasure_request):

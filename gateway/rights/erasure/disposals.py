@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
 from gateway.retention.casework import look_up
-from gateway.retention.proposing import Fate
+from gateway.retention.proposing import ErasureFate
 from gateway.rights.erasure.deciding import ACCEPT
 from gateway.rights.erasure.requests import dispose, keep_items
 from gateway.rights.requests import require_practitioner
@@ -38,22 +38,24 @@ class Disposal(Heard):
     subjects: list[UUID] = Field(min_length=1, max_length=20)
 
 
-class Proposed(BaseModel):
+class DisposalsProposed(BaseModel):
     """The requests a second person approves, one for each of them."""
 
     requests: list[UUID]
 
 
 @router.post("/disposals", status_code=201)
-async def propose_disposal(tx: Handle, request: Request, wanted: Disposal) -> Proposed:
+async def propose_disposal(tx: Handle, request: Request, wanted: Disposal) -> DisposalsProposed:
     """Decide, as one person, that what is due about these people goes. A second person approves each."""
     require_practitioner(tx)
-    return Proposed(requests=[await _propose(tx, request, one) for one in dict.fromkeys(wanted.subjects)])
+    return DisposalsProposed(
+        requests=[await _propose(tx, request, one) for one in dict.fromkeys(wanted.subjects)]
+    )
 
 
 async def _propose(tx: Tx, request: Request, subject: UUID) -> UUID:
     work = await look_up(tx, request, subject, asked=False)
-    due = any(one.fate is Fate.ERASE for one in work.proposals.values())
+    due = any(one.fate is ErasureFate.ERASE for one in work.proposals.values())
     if not due or await tx.value(WAITING, subject=subject):
         raise NothingIsDue
     made = await dispose(tx, subject, work.covered, today())

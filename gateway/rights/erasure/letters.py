@@ -14,7 +14,7 @@ from gateway.rights.erasure import shown
 from gateway.rights.erasure.answers import ErasureLetter
 from gateway.rights.erasure.requests import known
 from gateway.rights.readable import letter, written
-from gateway.rights.releases import PDF, Format
+from gateway.rights.releases import PDF, CopyFormat
 from gateway.rights.words import kind_of_record
 from hub.access import HubRoute, allow
 from hub.caller import Scope
@@ -43,7 +43,7 @@ class NotAnswered(Problem):
 async def write_erasure_letter(
     tx: Handle,
     erasure_request: UUID,
-    format: Format = Format.JSON,  # noqa: A002
+    format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
     """The letter to whoever asked: as JSON, or as a tagged PDF. A routine disposal has none."""
     asked = await known(tx, erasure_request)
@@ -53,7 +53,7 @@ async def write_erasure_letter(
         raise NotAnswered
     said = json.loads(await tx.show(shown.LETTER, request=erasure_request))
     answer = _laid_out(said)
-    if format is Format.JSON:
+    if format is CopyFormat.JSON:
         return Response(json.dumps(answer), media_type="application/json")
     named = {"content-disposition": f'attachment; filename="erasure-{erasure_request}.pdf"'}
     return MadeOfSealed(await letter(answer), media_type="application/pdf", headers=named)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from hub.database import Tx
 from services.assessment.models import Assessment, AssessmentMove, Section
-from services.assessment.models.assessments import AssessmentStatus, Outcome
+from services.assessment.models.assessments import AssessmentOutcome, AssessmentStatus
 from services.assessment.rules.assessments import check_move, check_open, check_words
 from services.assessment.rules.engagements import check_agreed
 from services.assessment.rules.family import check_belongs, check_family, check_same_household
@@ -74,7 +74,7 @@ async def _move(
     assessment: UUID,
     there: AssessmentStatus,
     *,
-    decision: Outcome | None = None,
+    decision: AssessmentOutcome | None = None,
     note: str | None = None,
 ) -> Assessment:
     whole = await take(tx, Assessment, assessment)

@@ -18,7 +18,7 @@ from services.assessment.schemas.assessments import (
     SectionHeard,
     WholeAssessment,
 )
-from services.assessment.schemas.texts import NoteHeard
+from services.assessment.schemas.texts import StepNoteHeard
 from services.assessment.store.assessments import ONE, ONE_SECTION, WHOLE
 
 router = APIRouter(route_class=HubRoute, prefix="/assessments", tags=["assessments"])
@@ -47,7 +47,7 @@ async def contribute_section(tx: Write, assessment: UUID, heard: SectionHeard) -
 
 
 @router.post("/{assessment}/review-with-family", response_model=OneAssessment)
-async def review_assessment_with_family(tx: Write, assessment: UUID, heard: NoteHeard) -> Response:
+async def review_assessment_with_family(tx: Write, assessment: UUID, heard: StepNoteHeard) -> Response:
     """The family has read it and had its say. Nothing is added afterwards."""
     await actions.review_with_family(tx, assessment, heard.note)
     return await show(tx, ONE, assessment=assessment)

@@ -22,7 +22,7 @@ from services.assessment.schemas.plans import (
     PlanHeard,
     WholePlan,
 )
-from services.assessment.schemas.texts import NoteHeard
+from services.assessment.schemas.texts import StepNoteHeard
 from services.assessment.store.plans import ONE, ONE_ACTION, ONE_GOAL, ONE_OFFER, WHOLE
 
 router = APIRouter(route_class=HubRoute, prefix="/plans", tags=["plans"])
@@ -62,21 +62,21 @@ async def offer_service(tx: Write, plan: UUID, heard: OfferHeard) -> Response:
 
 
 @router.post("/{plan}/agree", response_model=OnePlan)
-async def agree_plan(tx: Write, plan: UUID, heard: NoteHeard) -> Response:
+async def agree_plan(tx: Write, plan: UUID, heard: StepNoteHeard) -> Response:
     """The family agrees to the plan."""
     await actions.agree(tx, plan, heard.note)
     return await show(tx, ONE, plan=plan)
 
 
 @router.post("/{plan}/actions/{action}/done", response_model=OneAction)
-async def finish_action(tx: Write, plan: UUID, action: UUID, heard: NoteHeard) -> Response:
+async def finish_action(tx: Write, plan: UUID, action: UUID, heard: StepNoteHeard) -> Response:
     """The action has been done."""
     await actions.settle(tx, plan, action, ActionStatus.DONE, heard.note)
     return await show(tx, ONE_ACTION, action=action)
 
 
 @router.post("/{plan}/actions/{action}/drop", response_model=OneAction)
-async def drop_action(tx: Write, plan: UUID, action: UUID, heard: NoteHeard) -> Response:
+async def drop_action(tx: Write, plan: UUID, action: UUID, heard: StepNoteHeard) -> Response:
     """The action will not be done."""
     await actions.settle(tx, plan, action, ActionStatus.DROPPED, heard.note)
     return await show(tx, ONE_ACTION, action=action)

@@ -22,7 +22,7 @@ class AssessmentStatus(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class Outcome(StrEnum):
+class AssessmentOutcome(StrEnum):
     """What an assessment led to."""
 
     PLAN = "plan"

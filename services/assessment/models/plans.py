@@ -38,7 +38,7 @@ class ActionStatus(StrEnum):
     DROPPED = "dropped"
 
 
-class Area(StrEnum):
+class GoalArea(StrEnum):
     """What a goal is about."""
 
     EMOTIONAL_WELLBEING = "emotional_wellbeing"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from hub.heard import Heard, Line, PastDate, Words, today
 from hub.sharing import Category
-from services.assessment.models.assessments import AssessmentStatus, Outcome
+from services.assessment.models.assessments import AssessmentOutcome, AssessmentStatus
 from services.assessment.schemas.texts import Children, People, Shown
 
 # Facts of the register, concerns, referrals, plans and minutes have records of their own.
@@ -74,7 +74,7 @@ class SectionHeard(Heard):
 class CompletionHeard(Heard):
     """What the assessment led to."""
 
-    decision: Outcome
+    decision: AssessmentOutcome
     note: Words | None = Field(None, description="why, without repeating what stands in a section")
 
 
@@ -98,7 +98,7 @@ class AssessmentMoveShown(Shown):
     assessment: UUID
     number: int
     status: AssessmentStatus
-    decision: Outcome | None
+    decision: AssessmentOutcome | None
     note: str | None
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from hub.caller import AgencyId
 from hub.heard import Agency, Heard, Line, Words
-from services.assessment.models.plans import ActionStatus, Area, PlanStatus, Tier
+from services.assessment.models.plans import ActionStatus, GoalArea, PlanStatus, Tier
 from services.assessment.schemas.texts import Children, People, Shown
 
 
@@ -28,7 +28,7 @@ class GoalHeard(Heard):
     """Where somebody is to get to, and from where."""
 
     subject: UUID = Field(description="the household, or one of the plan's people")
-    area: Area
+    area: GoalArea
     text: Words
     baseline: Words | None = None
     target: Words
@@ -83,7 +83,7 @@ class GoalShown(Shown):
     goal: UUID
     plan: UUID
     subject: UUID
-    area: Area
+    area: GoalArea
     text: str
     baseline: str | None
     target: str

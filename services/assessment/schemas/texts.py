@@ -22,7 +22,7 @@ People = Annotated[list[UUID], Field(max_length=MOST_PEOPLE), AfterValidator(_ea
 Children = Annotated[People, Field(min_length=1)]
 
 
-class NoteHeard(Heard):
+class StepNoteHeard(Heard):
     """A few words about a step."""
 
     note: Words | None = None

@@ -13,13 +13,13 @@ from services.directory.actions.verify import following
 from services.directory.rules import edits as edit_rules
 from services.directory.rules import reports as rules
 from services.directory.schemas import (
-    DecisionHeard,
-    Fault,
+    ListingFault,
+    ListingReview,
+    ListingReviewPage,
     ReportHeard,
-    Review,
-    ReviewPage,
-    Rule,
-    Thanks,
+    ReportReceived,
+    ReviewDecisionHeard,
+    UnlistingRule,
 )
 from services.directory.store import freshness, reviews, unlisting
 from services.directory.store.freshness import Kept
@@ -40,7 +40,7 @@ class LookedAt:
 PROVIDERS = ("provider_link", "provider_client")
 
 
-async def report(tx: Tx, service: UUID, heard: ReportHeard) -> Thanks:
+async def report(tx: Tx, service: UUID, heard: ReportHeard) -> ReportReceived:
     """Hear from anybody that a listing is wrong. NotFound, TooManyReports.
 
     Nothing of whoever says so is kept; telephone numbers, addresses and the like are masked in their words.
@@ -49,32 +49,32 @@ async def report(tx: Tx, service: UUID, heard: ReportHeard) -> Thanks:
     rules.check_rate(await reviews.reported_today(tx, service))
     said = rules.without_people(heard.said) if heard.said else None
     await reviews.raise_(tx, kept, Said("report", "family", fault=heard.fault, said=said))
-    return Thanks(said=said)
+    return ReportReceived(said=said)
 
 
-async def queue(tx: Tx, wanted: Wanted, limit: int, cursor: str | None) -> ReviewPage:
+async def queue(tx: Tx, wanted: Wanted, limit: int, cursor: str | None) -> ListingReviewPage:
     """What waits, or what became of it."""
     rows = await reviews.queue(tx, wanted, limit, *after(cursor))
-    return ReviewPage(reviews=[_shown(dict(row)) for row in rows], next=following(rows, limit))
+    return ListingReviewPage(reviews=[_shown(dict(row)) for row in rows], next=following(rows, limit))
 
 
-async def one(tx: Tx, review: UUID) -> Review:
+async def one(tx: Tx, review: UUID) -> ListingReview:
     """One entry of the queue. NotFound."""
     return _shown(dict(await reviews.one(tx, review)))
 
 
-def _shown(row: dict[str, Any]) -> Review:
-    return Review.model_validate({**row, "changes": json.loads(row["changes"] or "null")})
+def _shown(row: dict[str, Any]) -> ListingReview:
+    return ListingReview.model_validate({**row, "changes": json.loads(row["changes"] or "null")})
 
 
-async def take(tx: Tx, review: UUID) -> Review:
+async def take(tx: Tx, review: UUID) -> ListingReview:
     """Look into it. NotFound, ReviewAlreadyDecided."""
     edit_rules.check_open((await reviews.hold(tx, review))["state"])
     await reviews.take(tx, review)
     return await one(tx, review)
 
 
-async def decide(tx: Tx, review: UUID, heard: DecisionHeard) -> Review:
+async def decide(tx: Tx, review: UUID, heard: ReviewDecisionHeard) -> ListingReview:
     """Decide about it, which has its effect at once. NotFound, ReviewAlreadyDecided, ListingHasMovedOn."""
     entry = await reviews.hold(tx, review)
     edit_rules.check_open(entry["state"])
@@ -101,7 +101,7 @@ async def _accept(tx: Tx, kept: Kept, at: LookedAt, reason: str) -> None:
         await edit.carry_out(tx, kept, at.review, at.changes)
         if at.via in PROVIDERS:
             await freshness.vouch(tx, kept, at.via, still_right=True)
-    elif at.fault != Fault.CLOSED:
+    elif at.fault != ListingFault.CLOSED:
         await freshness.vouch(tx, kept, "council_officer", still_right=False)
     elif await unlisting.in_force(tx, kept.id) is None:
-        await take_off(tx, kept, Rule.CONFIRMED_CLOSED, reason)
+        await take_off(tx, kept, UnlistingRule.CONFIRMED_CLOSED, reason)

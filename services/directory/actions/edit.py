@@ -11,12 +11,12 @@ from services.directory.rules import masks
 from services.directory.rules.freshness import NotYourListing
 from services.directory.schemas import (
     ChangesHeard,
-    Difference,
     EditHeard,
+    EditProposed,
+    FieldDifference,
     LinkEditHeard,
-    Proposed,
-    Version,
-    VersionPage,
+    ListingVersion,
+    ListingVersionPage,
 )
 from services.directory.store import edits as store
 from services.directory.store import freshness, reviews, unlisting, versions, withholding
@@ -26,7 +26,7 @@ from services.directory.store.reviews import Said
 Changes = dict[str, dict[str, Any]]
 
 
-async def propose(tx: Tx, service: UUID, heard: EditHeard) -> Proposed:
+async def propose(tx: Tx, service: UUID, heard: EditHeard) -> EditProposed:
     """Propose an edit of a listing. NotFound, NotYourListing, NothingChanges, NameMissing, AgesOutOfOrder."""
     kept, via = await _whose(tx, service)
     changes = _changes(await store.document(tx, service), heard.changes)
@@ -50,11 +50,11 @@ def _changes(document: dict[str, Any], heard: ChangesHeard) -> Changes:
     return changes
 
 
-async def _proposed(tx: Tx, kept: Kept, said: Said) -> Proposed:
+async def _proposed(tx: Tx, kept: Kept, said: Said) -> EditProposed:
     review = await reviews.raise_(tx, kept, said)
     await freshness.tell(tx, kept.agency, "listing.edit_proposed", review)
-    shown = {field: Difference(**change) for field, change in (said.changes or {}).items()}
-    return Proposed(review=review, changes=shown)
+    shown = {field: FieldDifference(**change) for field, change in (said.changes or {}).items()}
+    return EditProposed(review=review, changes=shown)
 
 
 async def something_changed(tx: Tx, secret: str, heard: LinkEditHeard) -> None:
@@ -104,19 +104,19 @@ async def let_edit_stand(tx: Tx, kept: Kept, changes: Changes) -> None:
         await store.source_said(tx, kept.id, field, change["becomes"])
 
 
-async def history(tx: Tx, service: UUID, limit: int, before: int | None) -> VersionPage:
+async def history(tx: Tx, service: UUID, limit: int, before: int | None) -> ListingVersionPage:
     """What a listing said before. NotFound unless the caller may see it; empty unless it is theirs."""
     await freshness.kept(tx, service)
     rows = await versions.page(tx, service, limit, before)
-    found: list[Version] = []
+    found: list[ListingVersion] = []
     for row in rows:
         document, previous = json.loads(row["document"]), json.loads(row["previous"])
         changes = rules.differences(previous, document)
-        found.append(Version.model_validate({**dict(row), "document": document, "changes": changes}))
-    return VersionPage(versions=found, next=found[-1].number if len(found) == limit else None)
+        found.append(ListingVersion.model_validate({**dict(row), "document": document, "changes": changes}))
+    return ListingVersionPage(versions=found, next=found[-1].number if len(found) == limit else None)
 
 
-async def restore(tx: Tx, service: UUID, number: int) -> Proposed:
+async def restore(tx: Tx, service: UUID, number: int) -> EditProposed:
     """Propose that a listing says again what it said in an earlier version."""
     kept, via = await _whose(tx, service)
     wanted = json.loads((await versions.one(tx, service, number))["document"])

@@ -11,7 +11,7 @@ from hub.line import Row
 from services.directory.actions import unlist
 from services.directory.actions.take_in import Intake, save
 from services.directory.rules import feeds as rules
-from services.directory.schemas import FeedReport, Rule, Told
+from services.directory.schemas import FeedReport, Told, UnlistingRule
 from services.directory.store import feeds, freshness, likeness, pulls, records
 
 GONE = "The listing that this one pointed to is gone."
@@ -89,7 +89,7 @@ async def settle(tx: Tx, feed: UUID) -> None:
     await records.settle_locations(tx, feed)
     # A duplicate whose other half is gone is the only listing there is.
     for row in await likeness.widowed(tx):
-        await unlist.bring_back(tx, await freshness.kept(tx, row["service"]), Rule.DUPLICATE, GONE)
+        await unlist.bring_back(tx, await freshness.kept(tx, row["service"]), UnlistingRule.DUPLICATE, GONE)
         await likeness.reopen(tx, row["id"])
 
 

@@ -15,8 +15,8 @@ from services.directory.schemas import (
     LikenessPage,
     LikenessShown,
     LikenessState,
-    Rule,
     SameHeard,
+    UnlistingRule,
 )
 from services.directory.store import freshness, likeness
 
@@ -45,7 +45,7 @@ async def same(tx: Tx, which: UUID, heard: SameHeard) -> LikenessShown:
     kept = await freshness.kept(tx, found["other"] if heard.listed == found["one"] else found["one"])
     if kept.agency != tx.known_caller.agency:
         raise NotYourListing("The listing that goes must be one that your agency keeps.")
-    await unlist.take_off(tx, kept, Rule.DUPLICATE, f"The same as {heard.listed}: {heard.reason}")
+    await unlist.take_off(tx, kept, UnlistingRule.DUPLICATE, f"The same as {heard.listed}: {heard.reason}")
     await _decide(tx, which, "same", heard.listed, heard.reason)
     return await one(tx, which)
 

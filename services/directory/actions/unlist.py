@@ -7,12 +7,12 @@ from hub.page import after
 from services.directory.rules import freshness as rules
 from services.directory.rules.freshness import NotYourListing
 from services.directory.schemas import (
-    Rule,
     Unlistable,
     Unlisted,
     UnlistedPage,
     UnlistHeard,
     UnlistingReport,
+    UnlistingRule,
     UpkeepHeard,
 )
 from services.directory.store import freshness, unlisting
@@ -40,10 +40,10 @@ async def apply_rules(tx: Tx, upkeep: UpkeepHeard) -> UnlistingReport:
 
 async def unlist(tx: Tx, service: UUID, heard: UnlistHeard) -> None:
     """Unlist one service, for a reason. NotFound, NotYourListing, AlreadyUnlisted."""
-    await take_off(tx, await _ours(tx, service), Rule(heard.rule), heard.reason)
+    await take_off(tx, await _ours(tx, service), UnlistingRule(heard.rule), heard.reason)
 
 
-async def take_off(tx: Tx, kept: Kept, rule: Rule, reason: str) -> None:
+async def take_off(tx: Tx, kept: Kept, rule: UnlistingRule, reason: str) -> None:
     """Unlist a service the caller's agency keeps, and tell its provider. AlreadyUnlisted."""
     rules.check_unlisted(unlisted=await unlisting.in_force(tx, kept.id) is not None, wanted=True)
     await unlisting.unlist(tx, kept.id, rule, reason, kept.provider)
@@ -58,7 +58,7 @@ async def relist(tx: Tx, service: UUID, reason: str) -> None:
     await _bring(tx, kept, reason)
 
 
-async def bring_back(tx: Tx, kept: Kept, rule: Rule, because: str) -> None:
+async def bring_back(tx: Tx, kept: Kept, rule: UnlistingRule, because: str) -> None:
     """Bring a service back if it is this rule that keeps it off the lists."""
     if await unlisting.in_force(tx, kept.id) == rule:
         await _bring(tx, kept, because)

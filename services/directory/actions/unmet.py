@@ -10,7 +10,7 @@ from hub.database import Tx
 from hub.small_numbers import published, quarter_name
 from services.directory.rules import needs, postcodes, wording
 from services.directory.rules.grid import geographic_of
-from services.directory.schemas import Middle, Unmet, UnmetKind, UnmetRow, UnmetShown
+from services.directory.schemas import SectorMiddle, Unmet, UnmetKind, UnmetRow, UnmetShown
 from services.directory.store import search as finding
 from services.directory.store import unmet as store
 from services.directory.store.search import Wanted
@@ -42,15 +42,15 @@ def _rows(kind: UnmetKind, counted: Counter[Unmet]) -> list[UnmetRow]:
     return rows
 
 
-async def middles(areas: Iterable[str]) -> list[Middle]:
+async def middles(areas: Iterable[str]) -> list[SectorMiddle]:
     """Where these postcode sectors are."""
     return await asyncio.to_thread(_middles, sorted(set(areas)))
 
 
-def _middles(areas: Iterable[str]) -> list[Middle]:
+def _middles(areas: Iterable[str]) -> list[SectorMiddle]:
     found = ((area, postcodes.middle(area)) for area in areas)
     at = ((area, geographic_of(place)) for area, place in found if place)
     return [
-        Middle(area=area, longitude=round(where.longitude, 5), latitude=round(where.latitude, 5))
+        SectorMiddle(area=area, longitude=round(where.longitude, 5), latitude=round(where.latitude, 5))
         for area, where in at
     ]

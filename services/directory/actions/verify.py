@@ -12,15 +12,15 @@ from services.directory.rules import freshness as rules
 from services.directory.rules import links as link_rules
 from services.directory.rules.freshness import Days, NotYourListing
 from services.directory.schemas import (
-    Due,
-    DuePage,
     Freshness,
     Link,
     Links,
     LinksHeard,
     Listing,
+    ListingDue,
+    ListingDuePage,
     NotAsked,
-    Rule,
+    UnlistingRule,
     UpkeepHeard,
     Verification,
     VerificationHeard,
@@ -46,10 +46,12 @@ async def upkeep(tx: Tx) -> UpkeepHeard:
     return UpkeepHeard.model_validate(dict(decided)) if decided else UpkeepHeard()
 
 
-async def due(tx: Tx, wanted: Freshness | None, limit: int, cursor: str | None) -> DuePage:
+async def due(tx: Tx, wanted: Freshness | None, limit: int, cursor: str | None) -> ListingDuePage:
     """The listings nobody vouched for lately."""
     rows = await store.due(tx, [wanted] if wanted else GONE_OFF, limit, *after(cursor))
-    return DuePage(due=[Due.model_validate(dict(row)) for row in rows], next=following(rows, limit))
+    return ListingDuePage(
+        due=[ListingDue.model_validate(dict(row)) for row in rows], next=following(rows, limit)
+    )
 
 
 def following(rows: Sequence[Row], limit: int) -> str | None:
@@ -64,7 +66,7 @@ async def check(tx: Tx, service: UUID, heard: VerificationHeard) -> None:
         raise NotYourListing
     await store.vouch(tx, kept, heard.how, still_right=heard.still_right)
     if heard.still_right:
-        await bring_back(tx, kept, Rule.STALE, "Somebody checked it.")
+        await bring_back(tx, kept, UnlistingRule.STALE, "Somebody checked it.")
 
 
 async def confirm(tx: Tx, service: UUID) -> None:
@@ -135,7 +137,7 @@ async def still_right(tx: Tx, secret: str) -> None:
     """A provider says by its link that the listing is right. What was unlisted as stale comes back."""
     kept = await use_link(tx, secret)
     await store.vouch(tx, kept, "provider_link", still_right=True)
-    await bring_back(tx, kept, Rule.STALE, "Its provider says that it is right.")
+    await bring_back(tx, kept, UnlistingRule.STALE, "Its provider says that it is right.")
 
 
 async def appoint(tx: Tx, organization: UUID, agency: str) -> None:

@@ -13,7 +13,7 @@ from services.directory.formats import Record
 from services.directory.rules import contacts, masks
 from services.directory.rules.confidential import secret_words
 from services.directory.rules.freshness import NotYourListing
-from services.directory.schemas.locations import Sealing, SealingPage, VisibilityHeard
+from services.directory.schemas.locations import PlaceSealing, PlaceSealingPage, VisibilityHeard
 from services.directory.store import freshness, reviews, withholding
 from services.directory.store.reviews import Said
 
@@ -130,10 +130,12 @@ async def ask(tx: Tx, service: UUID, words: str) -> None:
         await reviews.raise_(tx, kept, Said("sealed", "feed", said=said, changes=SEALED))
 
 
-async def decide(tx: Tx, location: UUID, heard: VisibilityHeard) -> Sealing:
+async def decide(tx: Tx, location: UUID, heard: VisibilityHeard) -> PlaceSealing:
     """An officer decides who may see a place, whatever its feed says. NotFound, NotYourListing."""
     await _check_ours(tx, location)
-    return Sealing.model_validate(dict(await withholding.seal(tx, location, heard.visibility, heard.reason)))
+    return PlaceSealing.model_validate(
+        dict(await withholding.seal(tx, location, heard.visibility, heard.reason))
+    )
 
 
 async def decide_all(tx: Tx, service: UUID, visibility: str, reason: str) -> None:
@@ -142,12 +144,12 @@ async def decide_all(tx: Tx, service: UUID, visibility: str, reason: str) -> Non
         await withholding.seal(tx, location, visibility, reason)
 
 
-async def history(tx: Tx, location: UUID, limit: int, before: int | None) -> SealingPage:
+async def history(tx: Tx, location: UUID, limit: int, before: int | None) -> PlaceSealingPage:
     """What was decided about a place, newest first. NotFound, NotYourListing."""
     await _check_ours(tx, location)
     rows = await withholding.sealings(tx, location, limit, before)
-    found = [Sealing.model_validate(dict(row)) for row in rows]
-    return SealingPage(sealings=found, next=found[-1].number if len(found) == limit else None)
+    found = [PlaceSealing.model_validate(dict(row)) for row in rows]
+    return PlaceSealingPage(sealings=found, next=found[-1].number if len(found) == limit else None)
 
 
 async def _check_ours(tx: Tx, location: UUID) -> None:

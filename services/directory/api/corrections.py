@@ -13,15 +13,15 @@ from services.directory.actions import correct, unlist, verify
 from services.directory.api import tables
 from services.directory.api.answers import Id
 from services.directory.schemas import (
-    DecisionHeard,
     Freshness,
     Kind,
+    ListingReview,
+    ListingReviewPage,
     ReasonHeard,
     ReportHeard,
-    Review,
-    ReviewPage,
+    ReportReceived,
+    ReviewDecisionHeard,
     State,
-    Thanks,
     Unlistable,
     UnlistedPage,
     UnlistHeard,
@@ -37,7 +37,7 @@ Decide = Annotated[Tx, allow(Scope.DIRECTORY_REVIEW)]
 
 
 @router.post("/services/{service}/reports", status_code=202)
-async def report(tx: Anyone, service: Id, heard: ReportHeard) -> Thanks:
+async def report(tx: Anyone, service: Id, heard: ReportHeard) -> ReportReceived:
     """Say that a listing is wrong. Nobody asks who you are, and what could tell is masked."""
     return await correct.report(tx, service, heard)
 
@@ -51,25 +51,25 @@ async def list_reviews(
     service: UUID | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
-) -> ReviewPage:
+) -> ListingReviewPage:
     """What was said of the listings you keep or speak for, the longest waiting first."""
     return await correct.queue(tx, Wanted(state, kind, freshness, service), limit, cursor)
 
 
 @router.get("/reviews/{review}")
-async def read_review(tx: Read, review: Id) -> Review:
+async def read_review(tx: Read, review: Id) -> ListingReview:
     """One entry of the queue."""
     return await correct.one(tx, review)
 
 
 @router.post("/reviews/{review}/take")
-async def take(tx: Decide, review: Id) -> Review:
+async def take(tx: Decide, review: Id) -> ListingReview:
     """Say that you are looking into it."""
     return await correct.take(tx, review)
 
 
 @router.post("/reviews/{review}/decide")
-async def decide(tx: Decide, review: Id, heard: DecisionHeard) -> Review:
+async def decide(tx: Decide, review: Id, heard: ReviewDecisionHeard) -> ListingReview:
     """Decide, with your reason. What is accepted takes effect at once, and the provider is told."""
     return await correct.decide(tx, review, heard)
 

@@ -10,7 +10,7 @@ from hub.database import Tx
 from hub.page import Limit
 from services.directory.actions import edit
 from services.directory.api.answers import Id
-from services.directory.schemas import EditHeard, Proposed, VersionPage
+from services.directory.schemas import EditHeard, EditProposed, ListingVersionPage
 
 router = APIRouter(route_class=HubRoute, prefix="/services/{service}", tags=["edits"])
 
@@ -19,7 +19,7 @@ Number = Annotated[int, Query(ge=1, le=2**31 - 1, description="`next` of the pag
 
 
 @router.post("/edits", status_code=201)
-async def propose_edit(tx: Propose, service: Id, heard: EditHeard) -> Proposed:
+async def propose_edit(tx: Propose, service: Id, heard: EditHeard) -> EditProposed:
     """Propose an edit of a listing that you keep or speak for. It waits for a decision."""
     return await edit.propose(tx, service, heard)
 
@@ -27,12 +27,12 @@ async def propose_edit(tx: Propose, service: Id, heard: EditHeard) -> Proposed:
 @router.get("/versions")
 async def list_versions(
     tx: Propose, service: Id, limit: Limit = 20, before: Number | None = None
-) -> VersionPage:
+) -> ListingVersionPage:
     """What the listing said before: who changed what, when, and why, newest first."""
     return await edit.history(tx, service, limit, before)
 
 
 @router.post("/versions/{number}/restore", status_code=201)
-async def restore_version(tx: Propose, service: Id, number: int) -> Proposed:
+async def restore_version(tx: Propose, service: Id, number: int) -> EditProposed:
     """Propose that the listing says again what it said then."""
     return await edit.restore(tx, service, number)

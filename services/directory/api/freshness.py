@@ -13,14 +13,14 @@ from services.directory.api import tables
 from services.directory.api.answers import Id
 from services.directory.schemas import (
     CheckHeard,
-    Due,
-    DuePage,
     Freshness,
     Link,
     LinkEditHeard,
     Links,
     LinksHeard,
     Listing,
+    ListingDue,
+    ListingDuePage,
     ProviderHeard,
     UpkeepHeard,
     VerificationHeard,
@@ -49,7 +49,7 @@ async def decide_upkeep(tx: Review, heard: UpkeepHeard) -> UpkeepHeard:
     return await verify.decide_upkeep(tx, heard)
 
 
-@router.get("/freshness/due", response_model=DuePage, responses={200: {"content": {"text/csv": {}}}})
+@router.get("/freshness/due", response_model=ListingDuePage, responses={200: {"content": {"text/csv": {}}}})
 async def list_due(
     tx: Review,
     freshness: Annotated[Freshness | None, Query(description="default: ageing and stale")] = None,
@@ -59,7 +59,7 @@ async def list_due(
 ) -> Response:
     """Listings nobody has vouched for lately, the longest waiting first: whom to ask, as JSON or CSV."""
     page = await verify.due(tx, freshness, limit, cursor)
-    return tables.answer(format, page, page.due, Due, page.next)
+    return tables.answer(format, page, page.due, ListingDue, page.next)
 
 
 @router.post("/verification-links", response_model=Links, responses={200: {"content": {"text/csv": {}}}})

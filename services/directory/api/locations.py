@@ -10,7 +10,7 @@ from hub.database import Tx
 from hub.page import Limit
 from services.directory.actions import withhold
 from services.directory.api.answers import Id
-from services.directory.schemas.locations import Sealing, SealingPage, VisibilityHeard
+from services.directory.schemas.locations import PlaceSealing, PlaceSealingPage, VisibilityHeard
 
 router = APIRouter(route_class=HubRoute, prefix="/locations/{location}/visibility", tags=["freshness"])
 
@@ -19,7 +19,7 @@ Number = Annotated[int, Query(ge=1, le=2**31 - 1, description="`next` of the pag
 
 
 @router.put("")
-async def decide_visibility(tx: Review, location: Id, heard: VisibilityHeard) -> Sealing:
+async def decide_visibility(tx: Review, location: Id, heard: VisibilityHeard) -> PlaceSealing:
     """Seal a place of yours, or let it out again. It holds whatever its feed says later."""
     return await withhold.decide(tx, location, heard)
 
@@ -27,6 +27,6 @@ async def decide_visibility(tx: Review, location: Id, heard: VisibilityHeard) ->
 @router.get("")
 async def list_visibility(
     tx: Review, location: Id, limit: Limit = 20, before: Number | None = None
-) -> SealingPage:
+) -> PlaceSealingPage:
     """What was decided about a place of yours, newest first."""
     return await withhold.history(tx, location, limit, before)

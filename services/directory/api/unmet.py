@@ -10,7 +10,7 @@ from hub.database import Tx
 from hub.heard import today
 from hub.small_numbers import quarter_to_publish
 from services.directory.actions import unmet
-from services.directory.schemas import Middles, UnmetAsked, UnmetShown
+from services.directory.schemas import SectorMiddles, UnmetAsked, UnmetShown
 
 router = APIRouter(route_class=HubRoute, tags=["insight"])
 
@@ -29,6 +29,6 @@ async def read_unmet_need(tx: Insight, asked: Annotated[UnmetAsked, Query()]) ->
 
 
 @router.get("/sectors")
-async def locate_sectors(area: Annotated[list[Area], Query(min_length=1, max_length=200)]) -> Middles:
+async def locate_sectors(area: Annotated[list[Area], Query(min_length=1, max_length=200)]) -> SectorMiddles:
     """The middles of postcode sectors (`BS5 6`), for a map: at most 200 at a time."""
-    return Middles(areas=await unmet.middles(area))
+    return SectorMiddles(areas=await unmet.middles(area))

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, PlainSerializer, StringConstraints
+from typing_extensions import TypeAliasType
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Line, Words
@@ -32,8 +33,10 @@ Age = Annotated[float, Field(ge=0, le=150)]
 Web = Annotated[HttpUrl, PlainSerializer(str)]
 Kind = Literal["report", "edit", "conflict", "sealed"]
 State = Literal["open", "waiting", "taken", "accepted", "refused"]
-Via = Literal["family", "provider_link", "provider_client", "officer", "feed"]
-Cause = Literal["feed", "edit", "conflict", "before_edit"]
+ReviewVia = TypeAliasType(
+    "ReviewVia", Literal["family", "provider_link", "provider_client", "officer", "feed"]
+)
+VersionCause = TypeAliasType("VersionCause", Literal["feed", "edit", "conflict", "before_edit"])
 
 
 # "1SA" is the first Saturday of a month, "-1SA" the last.
@@ -49,7 +52,7 @@ def _days(said: str) -> str:
     return ",".join(days)
 
 
-class Fault(StrEnum):
+class ListingFault(StrEnum):
     """What was wrong."""
 
     CLOSED = "closed"
@@ -62,7 +65,7 @@ class Fault(StrEnum):
 class ReportHeard(Heard):
     """What was wrong with a listing. Say nothing about yourself: we do not want to know who you are."""
 
-    fault: Fault
+    fault: ListingFault
     said: Said | None = Field(None, description="in your own words; numbers and addresses are masked")
 
 
@@ -121,14 +124,14 @@ class LinkEditHeard(Heard):
     note: Said | None = None
 
 
-class DecisionHeard(Heard):
+class ReviewDecisionHeard(Heard):
     """A decision on what was said of a listing."""
 
     outcome: Literal["accepted", "refused"]
     reason: Words
 
 
-class Thanks(BaseModel):
+class ReportReceived(BaseModel):
     """That it was heard. `said` is what was kept of the words."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -139,7 +142,7 @@ class Thanks(BaseModel):
 FieldSaid = Annotated[Any, Says(str | float | list[PhoneSaid] | list[ScheduleSaid] | None)]
 
 
-class Difference(BaseModel):
+class FieldDifference(BaseModel):
     """One field: what it was, what it becomes. What is not there is null."""
 
     was: FieldSaid
@@ -162,7 +165,7 @@ class Editable(Omitting):
     schedules: list[ScheduleKept] | None = None
 
 
-class Review(BaseModel):
+class ListingReview(BaseModel):
     """Something said of a listing, and what became of it."""
 
     id: UUID
@@ -170,10 +173,10 @@ class Review(BaseModel):
     name: str | None = Field(description="of the service, if your agency may read it")
     freshness: Freshness | None = Field(description="of the service, if your agency may read it")
     kind: Kind
-    via: Via
-    fault: Fault | None
+    via: ReviewVia
+    fault: ListingFault | None
     said: str | None
-    changes: dict[str, Difference] | None
+    changes: dict[str, FieldDifference] | None
     state: Literal["waiting", "taken", "accepted", "refused"]
     raised_at: datetime
     raised_by: str | None
@@ -183,34 +186,34 @@ class Review(BaseModel):
     reason: str | None
 
 
-class ReviewPage(Paged):
+class ListingReviewPage(Paged):
     """A page of the queue: those who waited longest first."""
 
-    reviews: list[Review]
+    reviews: list[ListingReview]
 
 
-class Proposed(BaseModel):
+class EditProposed(BaseModel):
     """That an edit waits for a decision."""
 
     review: UUID
-    changes: dict[str, Difference]
+    changes: dict[str, FieldDifference]
 
 
-class Version(BaseModel):
+class ListingVersion(BaseModel):
     """A listing as it stood after a change, and what changed."""
 
     number: int
     at: datetime
-    cause: Cause
+    cause: VersionCause
     by_agency: AgencyId
     by_practitioner: str | None
     review: UUID | None
-    changes: dict[str, Difference]
+    changes: dict[str, FieldDifference]
     document: Annotated[dict[str, Any], Says(Editable)]
 
 
-class VersionPage(BaseModel):
+class ListingVersionPage(BaseModel):
     """Versions, newest first."""
 
-    versions: list[Version]
+    versions: list[ListingVersion]
     next: int | None = Field(description="`before` of the next page")

@@ -61,14 +61,14 @@ class FeedsPage(Paged):
     feeds: list[FeedShown]
 
 
-class Failure(BaseModel):
+class FeedFailure(BaseModel):
     """A record that could not be used."""
 
     record: str | None = Field(description="what the record calls itself")
     reasons: list[str]
 
 
-class Change(BaseModel):
+class ServiceChange(BaseModel):
     """What happened to a service."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
@@ -79,7 +79,7 @@ class Change(BaseModel):
     fields: list[str] = Field(default_factory=list[str], description="what changed of it")
 
 
-class Note(BaseModel):
+class FeedNote(BaseModel):
     """Something in a record that was left out or mended."""
 
     record: str
@@ -117,28 +117,28 @@ class FeedReport(BaseModel):
     complete: Annotated[bool, Field(description="the whole feed was read")] = True
     stopped: Annotated[str | None, Field(description="why not; nothing is hidden then")] = None
     counts: PullCounts = Field(default_factory=PullCounts)
-    changes: list[Change] = Field(default_factory=list[Change])
-    failures: list[Failure] = Field(default_factory=list[Failure])
-    notes: list[Note] = Field(default_factory=list[Note])
+    changes: list[ServiceChange] = Field(default_factory=list[ServiceChange])
+    failures: list[FeedFailure] = Field(default_factory=list[FeedFailure])
+    notes: list[FeedNote] = Field(default_factory=list[FeedNote])
 
     def fail(self, record: str | None, reasons: list[str]) -> None:
         """Count a record that could not be used."""
         self.counts.failed += 1
         if len(self.failures) < DETAILS:
-            self.failures.append(Failure(record=record, reasons=reasons))
+            self.failures.append(FeedFailure(record=record, reasons=reasons))
 
     def tell(self, what: Told, service: UUID, name: str, fields: list[str] | None = None) -> None:
         """Count what happened to a service."""
         setattr(self.counts, what, getattr(self.counts, what) + 1)
         if len(self.changes) < DETAILS:
-            self.changes.append(Change(what=what, id=service, name=name, fields=fields or []))
+            self.changes.append(ServiceChange(what=what, id=service, name=name, fields=fields or []))
 
     def note(self, record: str, what: list[str]) -> None:
         """Remember what was left out of a record."""
         if what:
             self.counts.noted += 1
         if what and len(self.notes) < DETAILS:
-            self.notes.append(Note(record=record, what=what[:20]))
+            self.notes.append(FeedNote(record=record, what=what[:20]))
 
 
 class PullShown(BaseModel):

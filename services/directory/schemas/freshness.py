@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import TypeAliasType
 
 from hub.caller import AgencyId
 from hub.heard import Agency, Heard, Words
 from hub.page import Paged
 
 Automatic = Literal["stale", "no_contact_route"]
-AssuredHow = Literal["provider_link", "provider_client", "council_officer", "phone"]
+AssuredHow = TypeAliasType(
+    "AssuredHow", Literal["provider_link", "provider_client", "council_officer", "phone"]
+)
 Days = Annotated[int, Field(ge=1, le=3650)]
 Secret = Annotated[str, StringConstraints(max_length=100)]
 
@@ -25,7 +28,7 @@ class Freshness(StrEnum):
     STALE = "stale"
 
 
-class Rule(StrEnum):
+class UnlistingRule(StrEnum):
     """Why a service is not listed. The first two the hub can tell by itself."""
 
     STALE = "stale"
@@ -132,7 +135,7 @@ class Verifications(Paged):
     verifications: list[Verification]
 
 
-class Due(BaseModel):
+class ListingDue(BaseModel):
     """A listing nobody has vouched for lately."""
 
     service: UUID
@@ -147,10 +150,10 @@ class Due(BaseModel):
     asked_at: datetime | None = Field(description="when a provider was last sent a link")
 
 
-class DuePage(Paged):
+class ListingDuePage(Paged):
     """Who is due: those who waited longest first."""
 
-    due: list[Due]
+    due: list[ListingDue]
 
 
 class Unlistable(BaseModel):
@@ -159,7 +162,7 @@ class Unlistable(BaseModel):
     service: UUID
     name: str
     organization: str | None
-    rule: Rule
+    rule: UnlistingRule
     reason: str
 
 
@@ -176,7 +179,7 @@ class Unlisted(BaseModel):
 
     service: UUID
     name: str
-    rule: Rule
+    rule: UnlistingRule
     reason: str
     unlisted_at: datetime
 

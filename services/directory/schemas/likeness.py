@@ -12,7 +12,7 @@ from hub.page import Paged
 LikenessState = Literal["proposed", "same", "different"]
 
 
-class Alike(BaseModel):
+class LikenessSide(BaseModel):
     """One of the two."""
 
     id: UUID
@@ -30,7 +30,7 @@ class LikenessShown(BaseModel):
     score: float = Field(description="how alike, from 0 to 1")
     reasons: list[str]
     state: LikenessState
-    services: list[Alike]
+    services: list[LikenessSide]
     listed: UUID | None = Field(description="the one that stays listed; the other points to it")
     proposed_at: datetime
     decided_by: str | None

@@ -4,33 +4,34 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Words
 
-Visibility = Literal["public", "partner", "internal"]
+PlaceVisibility = TypeAliasType("PlaceVisibility", Literal["public", "partner", "internal"])
 
 
 class VisibilityHeard(Heard):
     """Who may see a place: anybody, the agencies of the partnership, or only the one that keeps it."""
 
-    visibility: Visibility
+    visibility: PlaceVisibility
     reason: Words
 
 
-class Sealing(BaseModel):
+class PlaceSealing(BaseModel):
     """A decision about who may see a place. The latest is in force, over every later pull of its feed."""
 
     number: int
-    visibility: Visibility
+    visibility: PlaceVisibility
     reason: str
     at: datetime
     by_agency: AgencyId
     by_practitioner: str | None
 
 
-class SealingPage(BaseModel):
+class PlaceSealingPage(BaseModel):
     """Decisions about a place, newest first."""
 
-    sealings: list[Sealing]
+    sealings: list[PlaceSealing]
     next: int | None = Field(description="`before` of the next page")

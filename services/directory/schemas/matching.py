@@ -112,7 +112,7 @@ class Facts(NamedTuple):
     telephone: bool = False
 
 
-class Reason(BaseModel):
+class FitReason(BaseModel):
     """One thing that was asked for, and how a service stands to it, in plain words."""
 
     about: str
@@ -125,8 +125,8 @@ class Match(BaseModel):
 
     score: int
     has_room: bool | None
-    why: list[Reason]
-    why_not: list[Reason]
+    why: list[FitReason]
+    why_not: list[FitReason]
 
 
 class NeedNamed(BaseModel):

@@ -1,13 +1,14 @@
 """Where services are offered (Open Referral UK 3.0)."""
 
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
+from typing_extensions import TypeAliasType
 
 from services.directory.schemas.documented import Omitting
 
-PlaceKind: TypeAlias = Literal["physical", "postal", "virtual"]
+PlaceKind = TypeAliasType("PlaceKind", Literal["physical", "postal", "virtual"])
 
 
 class PostalAddressShown(Omitting):

@@ -1,10 +1,11 @@
 """Services and who runs them (Open Referral UK 3.0, and what is ours beside it)."""
 
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from typing_extensions import TypeAliasType
 
 from services.directory.schemas.details import (
     CapacityShown,
@@ -22,7 +23,7 @@ from services.directory.schemas.freshness import AssuredHow, Freshness
 from services.directory.schemas.places import ServicePlaceShown
 from services.directory.schemas.taxonomies import AttributeShown
 
-ServiceStatus: TypeAlias = Literal["active", "inactive", "defunct", "temporarily closed"]
+ServiceStatus = TypeAliasType("ServiceStatus", Literal["active", "inactive", "defunct", "temporarily closed"])
 
 
 class OrganizationShown(Omitting):

@@ -50,7 +50,7 @@ class UnmetShown(BaseModel):
     rows: list[UnmetRow]
 
 
-class Middle(BaseModel):
+class SectorMiddle(BaseModel):
     """The middle of a postcode sector."""
 
     area: str
@@ -58,7 +58,7 @@ class Middle(BaseModel):
     latitude: float
 
 
-class Middles(BaseModel):
+class SectorMiddles(BaseModel):
     """Where postcode sectors are; one that we do not know is left out."""
 
-    areas: list[Middle]
+    areas: list[SectorMiddle]

@@ -17,7 +17,7 @@ from services.referral.schemas.files import (
     SiblingsTogether,
 )
 from services.referral.schemas.households import HouseholdHeard, MemberHeard
-from services.referral.schemas.people import Role
+from services.referral.schemas.people import HouseholdRole
 from services.referral.store import households, people
 
 
@@ -78,7 +78,7 @@ async def _household(tx: Tx, family: list[Pupil], persons: dict[int, UUID]) -> S
             tx,
             HouseholdHeard(
                 name=family[0].family_name,
-                members=[MemberHeard(person=person, role=Role.CHILD) for person in members],
+                members=[MemberHeard(person=person, role=HouseholdRole.CHILD) for person in members],
             ),
         )
     return SiblingsTogether(household=household, members=members)

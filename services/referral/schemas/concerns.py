@@ -2,16 +2,27 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from typing_extensions import TypeAliasType
 
 from hub.caller import AgencyId
 from hub.heard import Account, Happened, Heard, Line
 from hub.page import Paged
+from services.referral.schemas.people import UPN
 
-SchoolRag: TypeAlias = Literal["red", "amber", "green"]
+SchoolRag = TypeAliasType("SchoolRag", Literal["red", "amber", "green"])
+EXAMPLE: dict[str, JsonValue] = {
+    "upn": UPN,
+    "kind": "attendance",
+    "narrative": "Late four times this week, and without lunch on three of them.",
+    "words_of_the_child": "I get my brother ready in the mornings.",
+    "immediate_action": "Lunch was given; the class teacher spoke with home.",
+    "reporter_role": "Class teacher",
+    "occurred_at": "2026-01-12T09:10:00Z",
+}
 
 
 class ConcernKind(StrEnum):
@@ -31,6 +42,8 @@ class ConcernKind(StrEnum):
 
 class ConcernHeard(Heard):
     """What somebody noticed about a child: facts, the child's own words, what was done at once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     upn: Annotated[str, Field(max_length=20)]
     external_id: Annotated[str, Field(min_length=1, max_length=100)] | None = None

@@ -8,14 +8,14 @@ from pydantic import BaseModel, Field
 from hub.caller import AgencyId
 from hub.heard import Heard, Line
 from hub.page import Paged
-from services.referral.schemas.people import Role
+from services.referral.schemas.people import HouseholdRole
 
 
 class MemberHeard(Heard):
     """Who, and as what."""
 
     person: UUID
-    role: Role = Role.CHILD
+    role: HouseholdRole = HouseholdRole.CHILD
 
 
 class HouseholdHeard(Heard):
@@ -44,7 +44,7 @@ class MemberShown(BaseModel):
     """One person's place in the household, as one agency knows it."""
 
     person: UUID
-    role: Role
+    role: HouseholdRole
     according_to: AgencyId
 
 

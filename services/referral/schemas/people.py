@@ -2,18 +2,30 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from typing_extensions import TypeAliasType
 
 from hub.caller import AgencyId
 from hub.heard import Heard, Line, PastDate
 
-Sex: TypeAlias = Literal["M", "F", "U"]
+Sex = TypeAliasType("Sex", Literal["M", "F", "U"])
+
+# Nobody: 999 is no school's number, and the check letter is right.
+UPN = "G801999922001"
+EXAMPLE: dict[str, JsonValue] = {
+    "upn": UPN,
+    "given_name": "Sky",
+    "family_name": "Synthetic",
+    "date_of_birth": "2017-05-14",
+    "year_group": "4",
+    "address": {"lines": ["1 Example Street"], "postcode": "BS1 1AA"},
+}
 
 
-class Role(StrEnum):
+class HouseholdRole(StrEnum):
     """A person's place in a household."""
 
     CHILD = "child"
@@ -32,6 +44,8 @@ class AddressHeard(Heard):
 
 class PersonHeard(Heard):
     """A person as the caller's agency knows them."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     upn: Annotated[str, Field(max_length=20)] | None = None
     nhs_number: Annotated[str, Field(max_length=20)] | None = None
@@ -97,7 +111,7 @@ class RoleShown(BaseModel):
     """As what somebody lives in a household, and with whom."""
 
     household: UUID
-    role: Role
+    role: HouseholdRole
     according_to: AgencyId
     members: list[UUID]
 

@@ -19,7 +19,7 @@ from gateway.oauth import clients
 from hub.caller import INNER_SCOPES, PURPOSE_SCOPE, AgencyId, Caller, ClientId, Purpose, Scope
 from hub.database import Database
 from hub.sharing import Category
-from hub.sharing.agreements import Agreement, Term, draft, sign
+from hub.sharing.agreements import Agreement, AgreementTerm, draft, sign
 from tests.people import introduce
 
 TEMPLATE = "template_hub"
@@ -86,7 +86,9 @@ async def all_agree(hub: Hub, *newcomers: Agency) -> None:
     """The whole partnership and newcomers may share everything with one another."""
     parties = [a for a in (*REGISTERED, *newcomers) if a.type != "data_protection_officer"]
     everybody = [agency.id for agency in parties]
-    terms = Term(disclosers=everybody, receivers=everybody, categories=list(Category), purposes=list(Purpose))
+    terms = AgreementTerm(
+        disclosers=everybody, receivers=everybody, categories=list(Category), purposes=list(Purpose)
+    )
     now = datetime.now(UTC)
     text = Agreement(
         title="The policy matrix's agreement (synthetic)",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from services.directory.rules.fit.needs import listed
 from services.directory.rules.fit.reach import distance, outside_hours
 from services.directory.rules.fit.weights import reason
-from services.directory.schemas import Barrier, Facts, Reason, terms
+from services.directory.schemas import Barrier, Facts, FitReason, terms
 
 NEAR_ENOUGH = 1_000
 AT_HOME = re.compile(r"\b(home visits?|at home|outreach|online|telephone|ring|text us)\b", re.IGNORECASE)
@@ -18,13 +18,13 @@ QUIET = re.compile(r"\b(quiet room|autis\w+|SEND|disabled|sensory|additional nee
 CHILDREN_TOO = re.compile(r"\b(cr[eè]che|childcare|bring (the|your) children)\b", re.IGNORECASE)
 
 
-def barriers(wanted: Sequence[Barrier], languages: Sequence[str], facts: Facts) -> list[Reason]:
+def barriers(wanted: Sequence[Barrier], languages: Sequence[str], facts: Facts) -> list[FitReason]:
     """A reason for each barrier, in the order of the enumeration."""
     asked = [*dict.fromkeys([*wanted, *([Barrier.LANGUAGE] if languages else [])])]
     return [_one(barrier, languages, facts) for barrier in Barrier if barrier in asked]
 
 
-def _one(barrier: Barrier, languages: Sequence[str], facts: Facts) -> Reason:
+def _one(barrier: Barrier, languages: Sequence[str], facts: Facts) -> FitReason:
     term = terms.term("barrier", barrier)
     if facts.terms & set(term.names):
         return reason(barrier, "fits", f"It says that it removes this barrier: {barrier.replace('_', ' ')}.")
@@ -41,7 +41,7 @@ def _one(barrier: Barrier, languages: Sequence[str], facts: Facts) -> Reason:
     }[barrier](facts)
 
 
-def _language(languages: Sequence[str], facts: Facts) -> Reason:
+def _language(languages: Sequence[str], facts: Facts) -> FitReason:
     spoken = sorted(facts.languages & set(languages) if languages else facts.languages - {"en"})
     if spoken:
         return reason("language", "fits", f"It is offered in {listed([one.upper() for one in spoken])}.")
@@ -50,7 +50,7 @@ def _language(languages: Sequence[str], facts: Facts) -> Reason:
     return reason("language", "unknown", "It does not say in which languages it is offered.")
 
 
-def _transport(facts: Facts) -> Reason:
+def _transport(facts: Facts) -> FitReason:
     if facts.everywhere or AT_HOME.search(facts.says):
         return reason("transport", "fits", "Nobody has to travel: it comes to them, or is there from afar.")
     if facts.metres is None:
@@ -62,7 +62,7 @@ def _transport(facts: Facts) -> Reason:
     )
 
 
-def _cost(facts: Facts) -> Reason:
+def _cost(facts: Facts) -> FitReason:
     if facts.costs == "free":
         return reason("cost", "fits", "It is free.")
     if facts.costs == "paid":
@@ -70,19 +70,19 @@ def _cost(facts: Facts) -> Reason:
     return reason("cost", "unknown", "It does not say what it costs.")
 
 
-def _stigma(facts: Facts) -> Reason:
+def _stigma(facts: Facts) -> FitReason:
     if facts.terms & set(terms.term("referral", "self").names) or NO_FORMALITY.search(facts.says):
         return reason("stigma", "fits", "Anybody can just come or call, without being sent.")
     return reason("stigma", "unknown", "It does not say whether somebody can come without being sent.")
 
 
-def _digital(facts: Facts) -> Reason:
+def _digital(facts: Facts) -> FitReason:
     if facts.telephone or facts.metres is not None:
         return reason("digital", "fits", "It can be reached by telephone or in person.")
     return reason("digital", "does_not_fit", "It names no telephone and no place: it needs the internet.")
 
 
-def _send_access(facts: Facts) -> Reason:
+def _send_access(facts: Facts) -> FitReason:
     said = QUIET.search(f"{facts.says} {facts.access}")
     if said:
         return reason("send_access", "fits", f"It says so itself: {said[0]}.")
@@ -91,7 +91,7 @@ def _send_access(facts: Facts) -> Reason:
     return reason("send_access", "unknown", "It says nothing about special needs.")
 
 
-def _childcare(facts: Facts) -> Reason:
+def _childcare(facts: Facts) -> FitReason:
     if CHILDREN_TOO.search(facts.says):
         return reason("childcare", "fits", "Children are looked after meanwhile.")
     return reason("childcare", "unknown", "It does not say who looks after children meanwhile.")

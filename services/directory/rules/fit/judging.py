@@ -7,7 +7,7 @@ from services.directory.rules.fit import needs, reach, room
 from services.directory.rules.fit.barriers import barriers
 from services.directory.rules.fit.weights import score
 from services.directory.rules.needs import Need
-from services.directory.schemas import Facts, Match, MatchAsked, Reason
+from services.directory.schemas import Facts, FitReason, Match, MatchAsked
 
 FOR = ("fits", "partly")
 
@@ -23,7 +23,7 @@ def judge(asked: MatchAsked, wanted: Sequence[Need], facts: Facts, today: date) 
     )
 
 
-def _reasons(asked: MatchAsked, wanted: Sequence[Need], facts: Facts, today: date) -> list[Reason]:
+def _reasons(asked: MatchAsked, wanted: Sequence[Need], facts: Facts, today: date) -> list[FitReason]:
     """What counts most comes first."""
     found = (
         needs.need(wanted, facts),

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from services.directory.rules.fit.weights import reason
 from services.directory.rules.needs import Need
-from services.directory.schemas import Facts, Reason
+from services.directory.schemas import Facts, FitReason
 
 OLDEST = 120
 
 
-def need(wanted: Sequence[Need], facts: Facts) -> Reason:
+def need(wanted: Sequence[Need], facts: Facts) -> FitReason:
     """Its name or its terms say so; its description mentions it; or neither."""
     labels = {one.key: one.label for one in wanted}
     named = [labels[key] for key in labels if key in facts.named_for]
@@ -22,7 +22,7 @@ def need(wanted: Sequence[Need], facts: Facts) -> Reason:
     return reason("need", verdict, " ".join(parts))
 
 
-def age(ages: Sequence[int], facts: Facts) -> Reason | None:
+def age(ages: Sequence[int], facts: Facts) -> FitReason | None:
     """For all of them, some of them or none of them."""
     if not ages:
         return None

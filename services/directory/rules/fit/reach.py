@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from services.directory.rules.fit.weights import reason
-from services.directory.schemas import Facts, Opening, Reason, TimeAsked
+from services.directory.schemas import Facts, FitReason, Opening, TimeAsked
 
 A_WALK = 1_600
 DAYS = {
@@ -20,7 +20,7 @@ EVENING = time(17)
 WEEKEND = ("SA", "SU")
 
 
-def place(located: bool, facts: Facts) -> Reason | None:
+def place(located: bool, facts: Facts) -> FitReason | None:
     """In walking distance, further, or without a place to go to."""
     if not located:
         return None
@@ -35,7 +35,7 @@ def place(located: bool, facts: Facts) -> Reason | None:
     return reason("place", "partly", "It serves the area where they live and names no place to go to.")
 
 
-def when(times: Sequence[TimeAsked], facts: Facts) -> Reason | None:
+def when(times: Sequence[TimeAsked], facts: Facts) -> FitReason | None:
     """Open at one of the times asked for."""
     if not times:
         return None
@@ -48,7 +48,7 @@ def when(times: Sequence[TimeAsked], facts: Facts) -> Reason | None:
     return reason("time", "does_not_fit", "It is not open at the times asked for.")
 
 
-def outside_hours(facts: Facts) -> Reason:
+def outside_hours(facts: Facts) -> FitReason:
     """Open in the evening or at the weekend, for those who work."""
     for opening in facts.openings:
         if opening.day in WEEKEND or (opening.closes and opening.closes > EVENING):

@@ -3,12 +3,12 @@
 from datetime import date
 
 from services.directory.rules.fit.weights import reason
-from services.directory.schemas import Facts, Reason
+from services.directory.schemas import Facts, FitReason
 
 OLD_AFTER = 30
 
 
-def room(facts: Facts, today: date) -> Reason:
+def room(facts: Facts, today: date) -> FitReason:
     """Room that was counted lately, long ago, or never."""
     if facts.free is None:
         return reason("room", "unknown", "It does not say whether it has room.")

@@ -5,7 +5,7 @@ A service is scored by what was asked for and nothing else: its points out of th
 
 from typing import Literal
 
-from services.directory.schemas import Reason
+from services.directory.schemas import FitReason
 
 Verdict = Literal["fits", "partly", "unknown", "does_not_fit"]
 
@@ -28,12 +28,12 @@ WEIGHTS = {
 VALUES: dict[Verdict, int] = {"fits": 10, "partly": 6, "unknown": 4, "does_not_fit": 0}
 
 
-def reason(about: str, verdict: Verdict, says: str) -> Reason:
+def reason(about: str, verdict: Verdict, says: str) -> FitReason:
     """One reason."""
-    return Reason(about=about, verdict=verdict, says=says)
+    return FitReason(about=about, verdict=verdict, says=says)
 
 
-def score(reasons: list[Reason]) -> int:
+def score(reasons: list[FitReason]) -> int:
     """The points of these reasons, out of 100."""
     most = sum(WEIGHTS[one.about] for one in reasons)
     return round(10 * sum(WEIGHTS[one.about] * VALUES[one.verdict] for one in reasons) / most)
