@@ -7,6 +7,7 @@ lock on it, which the kernel drops when that process ends, however it ends.
 import fcntl
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
@@ -86,9 +87,11 @@ def keeping(data: Path | None) -> Whereabouts:
 
 
 def _only(found: list[Whereabouts], option: str) -> Whereabouts:
+    """The one there is. Raises SeveralHubsRunning with what tells each from the others."""
     if len(found) > 1:
-        ports = ", ".join(str(here.port) for here in found)
-        raise SeveralHubsRunning(f"Hubs are running on the ports {ports}. Say which: {option}.")
+        each = [str(here.port) if option == "--port" else shlex.quote(here.folder) for here in found]
+        ways = ", ".join(f"`{option} {it}` ({here.url})" for it, here in zip(each, found, strict=True))
+        raise SeveralHubsRunning(f"Several hubs of yours are up. Say which: {ways}.")
     return found[0]
 
 

@@ -1,5 +1,6 @@
 """`hub agency`: the members of the partnership, for a real deployment."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,10 +22,13 @@ Kind = Annotated[str, typer.Option("--type", help="school, police, housing, mash
 
 @agency.command()
 def add(
-    agency: Annotated[str, typer.Argument(help="Its id: lower case, digits, dashes.")], name: Name, kind: Kind
+    agency: Annotated[str, typer.Argument(help="Its id: lower case, digits, dashes.")],
+    name: Name,
+    kind: Kind,
+    data: OfAHub = None,
 ) -> None:
     """Make an agency a member, rename it, or bring a former member back."""
-    register.carry_out(_join(AgencyId(agency), name, kind))
+    register.carry_out(_join(data, AgencyId(agency), name, kind))
     say(f"{agency} is a member.")
 
 
@@ -39,6 +43,6 @@ def show(data: OfAHub = None, as_json: AsJson = False) -> None:
     say_table(("agency", "name", "type", ""), rows)
 
 
-async def _join(agency: AgencyId, name: str, kind: str) -> None:
-    async with register.opened("add agency") as tx:
+async def _join(data: Path | None, agency: AgencyId, name: str, kind: str) -> None:
+    async with register.opened("add agency", data) as tx:
         await clients.join(tx, agency, name, kind)

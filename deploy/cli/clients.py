@@ -48,27 +48,28 @@ def add(
     keys: Keys = None,
     new_key: NewKey = None,
     team: Team = None,
+    data: OfAHub = None,
 ) -> None:
     """Register a client, or give it other keys, scopes and team. It proves who it is by private_key_jwt."""
     if (keys is None) == (new_key is None):
         raise typer.BadParameter("give either --keys or --new-key.")
     source = register.fresh_key(new_key) if new_key else nullcontext(register.public_keys(keys or Path()))
     with source as public:
-        register.carry_out(_register(ClientId(id), AgencyId(agency), name, public, scope, team))
+        register.carry_out(_register(data, ClientId(id), AgencyId(agency), name, public, scope, team))
     say(f"{id} is a client of {f'{team} at ' if team else ''}{agency}.")
 
 
 @client.command()
-def suspend(id: Id) -> None:  # noqa: A002
+def suspend(id: Id, data: OfAHub = None) -> None:  # noqa: A002
     """Shut a client out: no new token, and the old ones are refused within a second."""
-    register.carry_out(_set_active(ClientId(id), active=False))
+    register.carry_out(_set_active(data, ClientId(id), active=False))
     say(f"{id} is suspended.")
 
 
 @client.command()
-def restore(id: Id) -> None:  # noqa: A002
+def restore(id: Id, data: OfAHub = None) -> None:  # noqa: A002
     """Let a suspended client in again."""
-    register.carry_out(_set_active(ClientId(id), active=True))
+    register.carry_out(_set_active(data, ClientId(id), active=True))
     say(f"{id} is let in again.")
 
 
@@ -87,6 +88,7 @@ def show(data: OfAHub = None, as_json: AsJson = False) -> None:
 
 
 async def _register(
+    data: Path | None,
     client: ClientId,
     agency: AgencyId,
     name: str,
@@ -94,12 +96,12 @@ async def _register(
     scopes: list[str],
     team: str | None,
 ) -> None:
-    async with register.opened("add client") as tx:
+    async with register.opened("add client", data) as tx:
         await clients.register(tx, client, agency, name, keys, scopes, team)
 
 
-async def _set_active(client: ClientId, *, active: bool) -> None:
-    async with register.opened("let a client in or shut it out") as tx:
+async def _set_active(data: Path | None, client: ClientId, *, active: bool) -> None:
+    async with register.opened("let a client in or shut it out", data) as tx:
         try:
             await (clients.restore(tx, client) if active else clients.suspend(tx, client))
         except NotFound:

@@ -1,4 +1,4 @@
-"""`hub up`: a whole hub on this machine, and three commands to try it with."""
+"""`hub up`: a whole hub on this machine, and what to try it with."""
 
 import os
 import shlex
@@ -33,13 +33,13 @@ def up(data: Data = None, empty: Empty = False, port: Port = 8000, as_json: AsJs
 
 
 def _show(hub: Up) -> None:
-    """The banner. Commands stand alone on their lines, whole, for copying."""
+    """The banner. What there is to copy stands alone on its line, whole."""
     facts.print(Text(f"\nThe hub is up at {hub.url}", style="bold green"))
     kept = f"It keeps everything in {hub.folder}." if hub.kept else "It keeps nothing: --data DIR does."
     facts.print(f"{kept} Ctrl-C stops it.", style="dim")
-    for what, command in commands(hub).items():
+    for what, whole in {**commands(hub), "Interactive documentation:": _documentation(hub)}.items():
         facts.print(f"\n{what}")
-        facts.print(Text(f"  {command}", style="bold cyan"))
+        facts.print(Text(f"  {whole}", style="bold cyan"))
     facts.print()
 
 
@@ -50,17 +50,17 @@ def _say_json(hub: Up) -> None:
             "data": str(hub.folder),
             "household": hub.household,
             "commands": list(commands(hub).values()),
+            "documentation": _documentation(hub),
         }
     )
     sys.stdout.flush()
 
 
 def commands(hub: Up) -> dict[str, str]:
-    """Three commands that work in a second shell, each under what it does."""
+    """Two commands that work in a second shell, each under what it does."""
     return {
         "Get a token, in a second shell (it lasts five minutes):": _token(hub),
         "Ask, as the early help team:": f'curl -H "Authorization: Bearer $TOKEN" {_question(hub)}',
-        "Read the interactive documentation:": f"{_opener()} {hub.url}/docs",
     }
 
 
@@ -74,10 +74,8 @@ def _question(hub: Up) -> str:
     return f"{hub.url}/referral/households/{hub.household}/case"
 
 
-def _opener() -> str:
-    """What opens a page here; where there is no screen, curl."""
-    openers = ["open"] if sys.platform == "darwin" else ["xdg-open"] * ("DISPLAY" in os.environ)
-    return next((opener for opener in openers if shutil.which(opener)), "curl")
+def _documentation(hub: Up) -> str:
+    return f"{hub.url}/docs"
 
 
 def _hub() -> str:

@@ -6,8 +6,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from deploy import keys
+from deploy import keys, whereabouts
 from deploy.doctor import database as examined
+from deploy.whereabouts import Whereabouts
 from tests.deploy.conftest import Command, Said, as_role
 
 Config = dict[str, str]
@@ -171,6 +172,16 @@ async def test_an_old_server_is_named(
     monkeypatch.setattr(examined, "OLDEST", 99)
     said = await command("doctor", "referral", "--json", **referral)
     assert list(_wrong(said)) == ["server"]
+
+
+async def test_it_says_what_it_checks_and_that_a_hub_is_up_which_needs_none_of_it(command: Command) -> None:
+    alone = await command("doctor")
+    with whereabouts.noted(Whereabouts("http://127.0.0.1:8000", 8000, "/somewhere")):
+        beside = await command("doctor")
+    first = "This checks the configuration of a deployment: the HUB_ variables set here."
+    then = "A hub of yours is up at http://127.0.0.1:8000, and needs none of them."
+    assert alone.out.splitlines()[0] == first
+    assert beside.out.splitlines()[0] == f"{first} {then}"
 
 
 async def test_without_a_part_everything_is_looked_at(command: Command, referral: Config) -> None:

@@ -42,10 +42,18 @@ def test_a_running_hub_is_found_and_gone_when_it_stops() -> None:
 def test_one_of_several_is_found_by_its_port() -> None:
     with whereabouts.noted(HERE), whereabouts.noted(THERE):
         assert whereabouts.find(8001) == THERE
-        with pytest.raises(SeveralHubsRunning, match="8000, 8001"):
+        with pytest.raises(SeveralHubsRunning, match=r"`--port 8000` .*`--port 8001`"):
             whereabouts.find()
         with pytest.raises(NoHubRunning, match="port 9000"):
             whereabouts.find(9000)
+
+
+def test_one_of_several_is_found_by_its_folder_which_whoever_asks_is_told() -> None:
+    each = r"`--data /somewhere` \(.*:8000\), `--data /elsewhere` \(.*:8001\)"
+    with whereabouts.noted(HERE), whereabouts.noted(THERE):
+        with pytest.raises(SeveralHubsRunning, match=each):
+            whereabouts.keeping(None)
+        assert whereabouts.keeping(Path(THERE.folder)) == THERE
 
 
 def test_nobody_else_can_read_it(cache: Path) -> None:

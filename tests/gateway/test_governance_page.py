@@ -1,11 +1,14 @@
 """The page for the information governance lead names operations there are, with the scope they need."""
 
+import json
 import re
 from pathlib import Path
 
 import httpx
 
+from deploy.demo.partnership import HOUSING, OAKFIELD
 from hub.caller import Scope
+from tests.people import Room, a_family
 
 PAGE = Path(__file__).parents[2] / "docs" / "for-the-information-governance-lead.md"
 ENDPOINTS = Path(__file__).parents[1] / "policy" / "endpoints.txt"
@@ -28,3 +31,13 @@ def test_every_scope_on_it_is_the_one_the_operation_asks_for() -> None:
         first, *more = (scope.strip() for scope in scopes.split(","))
         assert asked[method, path] == first, f"{method} {path}"
         assert set(more) <= set(Scope)
+
+
+async def test_its_example_of_a_decision_is_recorded_and_in_force(room: Room) -> None:
+    [example] = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    family = await a_family(room)
+    decision = {**json.loads(example), "subjects": [str(family.household), str(family.child)]}
+    assert decision["agency"] == HOUSING.id
+    await room[OAKFIELD].made("/sharing/decisions", decision)
+    answer = await room[HOUSING].get(f"/referral/households/{family.household}/case")
+    assert answer.status_code == 200
