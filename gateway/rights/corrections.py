@@ -29,7 +29,7 @@ from hub.view import View
 RECORDED = View(
     {
         "correction": """
-select c.subject, c.category, json_build_object('correction', c.id, 'subject', c.subject,
+select c.subject, c.category, c.held_by as author, json_build_object('correction', c.id, 'subject', c.subject,
   'category', c.category, 'record', c.record, 'disputed', c.disputed, 'note', c.correction,
   'fields', c.fields, 'by', c.practitioner, 'at', c.at,
   'told', (select coalesce(json_agg(t.recipient order by t.recipient), '[]')
@@ -43,9 +43,9 @@ from hub.correction c where c.id = :correction"""
 RECEIVED = View(
     {
         "corrections": f"""
-select t.subject, t.category, json_build_object('type', 'record.corrected', 'correction', t.correction,
-  'subject', t.subject, 'category', t.category, 'record', t.record, 'agency', t.recipient, 'at', t.at,
-  'disputed', c.disputed, 'note', c.correction,
+select t.subject, t.category, c.held_by as author, json_build_object('type', 'record.corrected',
+  'correction', t.correction, 'subject', t.subject, 'category', t.category, 'record', t.record,
+  'agency', t.recipient, 'at', t.at, 'disputed', c.disputed, 'note', c.correction,
   'fields', c.fields) as item, {position("t.at", "t.correction")}
 from hub.correction_recipient t left join hub.correction c on c.id = t.correction
 where t.recipient = :agency and {beyond("t.at", "t.correction")}
@@ -73,7 +73,9 @@ class Correction(Heard):
     subject: UUID
     category: Category
     record: UUID = Field(description="the id of the concern, the section, the person...")
-    held_by: Agency | None = Field(None, description="the agency whose record it is: it is told too")
+    held_by: Agency | None = Field(
+        None, description="the agency whose record it is: it is told too; whoever wrote `record`, if left out"
+    )
     disputed: Words = Field(description="what is said to be wrong")
     correction: Words = Field(description="what is right, or that the record stands and is disputed")
     fields: dict[str, Any] | None = Field(
@@ -140,7 +142,7 @@ async def correct_record(tx: Handle, request: Request, wrong: Correction) -> Res
     known = "select true from hub.agency where id = :agency"
     if wrong.held_by and not await tx.value(known, agency=wrong.held_by):
         raise AgencyUnknown(f"{wrong.held_by} is not an agency of this partnership.")
-    await _require_record(tx, request, wrong)
+    wrong = await _of_its_author(tx, request, wrong)
     made = uuid5(CORRECTIONS, f"{tx.known_caller.client} {tx.key}")
     if wrong.fields is None:
         await tx.run(NOTE, id=made, **wrong.model_dump(exclude={"fields"}))
@@ -156,13 +158,17 @@ async def read_correction(tx: Handle, correction: UUID) -> Response:
     return Response(await tx.show(RECORDED, correction=correction), media_type="application/json")
 
 
-async def _require_record(tx: Tx, request: Request, wrong: Correction) -> None:
-    """NotFound where nobody, or not `held_by`, keeps such a record about them in this category."""
+async def _of_its_author(tx: Tx, request: Request, wrong: Correction) -> Correction:
+    """What is wrong, of the agency that wrote it: only of the person themself may it be everybody's.
+
+    NotFound where nobody, or not `held_by`, keeps such a record about them in this category.
+    """
     tx.asked.append(wrong.record)
     for one in await require_kept(tx, request, [wrong.subject]):
         of_them = one.subject == wrong.subject and one.category == wrong.category
         if of_them and wrong.record in (one.record, wrong.subject) and wrong.held_by in (None, one.author):
-            return
+            themself = wrong.record == wrong.subject
+            return wrong if themself else wrong.model_copy(update={"held_by": one.author})
     raise NotFound
 
 

@@ -31,7 +31,7 @@ Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 ACCEPT = """
 insert into hub.rights_item_decision (item, decision, exemption, reason)
 select i.id, i.proposal, i.exemption, i.why from hub.rights_item i
-where i.request = :request and not exists (
+where i.request = :request and hub.counts(i) and not exists (
   select from hub.rights_item_decision d where d.item = i.id)"""
 
 
@@ -66,7 +66,7 @@ async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decide
         raise ExemptionNeeded
     found = await tx.rows(
         "select about, cast(content as text) as content, cast(redacted as text) as redacted"
-        " from hub.rights_item where id = :item and request = :request",
+        " from hub.rights_item i where id = :item and request = :request and hub.counts(i)",
         item=item,
         request=access_request,
     )

@@ -44,7 +44,7 @@ select count(*) filter (where not exists (
     select from hub.rights_item_decision d where d.item = i.id)) as undecided,
   coalesce(bool_or(exists (select from hub.rights_item_decision d
     where d.item = i.id and lower(d.practitioner) = lower(:practitioner))), false) as decided_by_us
-from hub.rights_item i where i.request = :request"""
+from hub.rights_item i where i.request = :request and hub.counts(i)"""
 
 
 class SecondPersonNeeded(Problem):
@@ -61,6 +61,12 @@ class ItemsUndecided(Problem):
 
 class NotReleased(Problem):
     """Nothing leaves before a second person has released it."""
+
+    status = 409
+
+
+class ProtectionCameSince(Problem):
+    """An order or a seal came to protect the person asked about since this was gathered."""
 
     status = 409
 
@@ -82,8 +88,7 @@ class CopyFormat(StrEnum):
 async def release(tx: Handle, access_request: UUID, why: Release) -> Response:
     """Let the copy go, as somebody who decided about none of its records."""
     require_practitioner(tx)
-    status = (await known(tx, access_request))["status"]
-    if status != "open":
+    if (status := await _status(tx, access_request)) != "open":
         raise RequestMovedOn(f"It is {status}.")
     [standing] = await tx.rows(STANDING, request=access_request, practitioner=tx.known_caller.practitioner)
     if standing["undecided"]:
@@ -102,7 +107,7 @@ async def export(
     format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
     """The copy for the person who asked, with a manifest of what was withheld and by which exemption."""
-    if (await known(tx, access_request))["status"] != "released":
+    if await _status(tx, access_request) != "released":
         raise NotReleased
     copy = await _copy(tx, request.app.state.part, access_request)
     agencies = copy["request"].pop("agencies")
@@ -110,6 +115,14 @@ async def export(
         return Response(json.dumps(copy), media_type="application/json")
     named = {"content-disposition": f'attachment; filename="records-{access_request}.pdf"'}
     return MadeOfSealed(await readable.pdf(copy, agencies), media_type="application/pdf", headers=named)
+
+
+async def _status(tx: Tx, access_request: UUID) -> str:
+    """Where a request stands. ProtectionCameSince where what it gathered is not to be let go any more."""
+    asked = await known(tx, access_request)
+    if asked["status"] == "needs_decision" and asked["protected_since"]:
+        raise ProtectionCameSince
+    return asked["status"]
 
 
 async def _copy(tx: Tx, part: Part, access_request: UUID) -> dict[str, Any]:

@@ -39,6 +39,7 @@ select distinct id::text from (
     and e.kind in ('no_contact_order', 'refuge') and not exists (
       select from hub.decision_event l where l.decision = e.decision and l.event = 'lifted')) them
 where id = any(cast(:people as uuid[]))"""
+GATHERING = "select coalesce(max(gathering), 0) + 1 from hub.rights_item where request = :request"
 
 
 class RequestMovedOn(Problem):
@@ -106,7 +107,7 @@ async def read_access_request(tx: Handle, access_request: UUID) -> Response:
 async def decide_about_request(
     tx: Gather, request: Request, access_request: UUID, verdict: Verdict
 ) -> Response:
-    """Answer or refuse a request that needed a person's decision."""
+    """Answer or refuse a request that needs a person's decision. To answer is to gather anew."""
     require_practitioner(tx)
     asked = await known(tx, access_request)
     if asked["status"] != "needs_decision":
@@ -126,8 +127,8 @@ async def known(tx: Tx, access_request: UUID) -> Any:
         request=access_request,
     )
     found = await tx.rows(
-        f"select r.subject, r.capacity, {shown.STATUS} as status"
-        " from hub.rights_request r where r.id = :request",
+        f"select r.subject, r.capacity, {shown.STATUS} as status,"
+        " hub.protected_since(r.id) as protected_since from hub.rights_request r where r.id = :request",
         request=access_request,
     )
     if not found:
@@ -182,9 +183,10 @@ async def _fill(
         raise NotFound
     asked = await _asked(tx, subject, gathered, for_a_child=capacity == AskerCapacity.PARENTAL_RESPONSIBILITY)
     keys = await keys_of(tx, {whom(record, subject) for record in gathered.records}, make=True)
+    gathering = await tx.value(GATHERING, request=made)
     for number, record in enumerate(gathered.records, start=1):
         about = whom(record, subject)
-        await _keep(tx, made, number, propose(asked, record), record, about, keys[about])
+        await _keep(tx, made, (gathering, number), propose(asked, record), record, about, keys[about])
     await happened(tx, made, "gathered", reason)
 
 
@@ -194,15 +196,16 @@ async def _asked(tx: Tx, subject: UUID, gathered: Gathered, *, for_a_child: bool
 
 
 async def _keep(
-    tx: Tx, made: UUID, number: int, proposal: Proposal, record: Record, about: UUID, key: bytes
+    tx: Tx, made: UUID, place: tuple[int, int], proposal: Proposal, record: Record, about: UUID, key: bytes
 ) -> None:
     await tx.run(
         "insert into hub.rights_item"
-        " (request, number, part, category, about, content, redacted, proposal, exemption, why) values"
-        " (:request, :number, :part, :category, :about, cast(:content as json), cast(:redacted as json),"
-        " :proposal, cast(:exemption as text), :why)",
+        " (request, gathering, number, part, category, about, content, redacted, proposal, exemption, why)"
+        " values (:request, :gathering, :number, :part, :category, :about, cast(:content as json),"
+        " cast(:redacted as json), :proposal, cast(:exemption as text), :why)",
         request=made,
-        number=number,
+        gathering=place[0],
+        number=place[1],
         part=record.part,
         category=record.category,
         about=about,

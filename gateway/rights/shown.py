@@ -3,8 +3,9 @@
 from hub.page import ahead, position
 from hub.view import View
 
-STATUS = """coalesce((select case e.event when 'gathered' then 'open' else e.event end
-  from hub.rights_event e where e.request = r.id order by e.at desc, e.id desc limit 1), 'open')"""
+STATUS = """(select case when at in ('gathered', 'released') and hub.protected_since(r.id)
+  then 'needs_decision' when at = 'gathered' then 'open' else coalesce(at, 'open') end
+  from hub.stands_at(r.id) at)"""
 
 REQUEST = f"""
 select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
@@ -32,7 +33,7 @@ where {{which}} order by i.number"""
 WHOLE = View(
     {
         "request": REQUEST.format(which="r.id = :request", more="", most=""),
-        "items": ITEM.format(which="i.request = :request"),
+        "items": ITEM.format(which="i.request = :request and hub.counts(i)"),
     },
     anchor="request",
     single=frozenset({"request"}),
@@ -62,9 +63,9 @@ EXPORT = View(
         "request": """
 select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
   'asked_by', r.asked_by, 'capacity', r.capacity, 'received_on', r.received_on, 'due_on', r.due_on,
-  'released_at', e.at, 'agencies', (select json_object_agg(a.id, a.name) from hub.agency a)) as item
-from hub.rights_request r join hub.rights_event e on e.request = r.id and e.event = 'released'
-where r.id = :request""",
+  'released_at', (select max(e.at) from hub.rights_event e where e.request = r.id and e.event = 'released'),
+  'agencies', (select json_object_agg(a.id, a.name) from hub.agency a)) as item
+from hub.rights_request r where r.id = :request""",
         "records": f"""
 select r.subject, i.category, json_build_object(
   'number', row_number() over (order by i.number), 'part', i.part, 'category', i.category,
@@ -72,7 +73,7 @@ select r.subject, i.category, json_build_object(
   'content', case d.decision when 'release' then i.content else coalesce(d.redacted, i.redacted) end,
   'redacted', d.decision = 'redact', 'exemption', d.exemption) as item
 from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
-where i.request = :request and d.decision in ('release', 'redact') order by i.number""",
+where i.request = :request and hub.counts(i) and d.decision in ('release', 'redact') order by i.number""",
         "recipients": """
 select r.subject, 'existence' as category, json_build_object('agency', a.id, 'name', a.name,
   'categories', array_agg(distinct c order by c), 'first', min(d.at), 'last', max(d.at)) as item
@@ -94,7 +95,7 @@ where r.id = :request order by c.at, c.id""",
 select r.subject, 'existence' as category, json_build_object(
   'withheld', row_number() over (order by md5(i.id::text)), 'exemption', d.exemption) as item
 from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
-where i.request = :request and d.decision = 'withhold' order by md5(i.id::text)""",
+where i.request = :request and hub.counts(i) and d.decision = 'withhold' order by md5(i.id::text)""",
     },
     anchor="request",
     single=frozenset({"request"}),

@@ -254,27 +254,6 @@ async def test_what_was_said_in_decisions_goes_with_the_last_of_whom_they_are_ab
         assert await administrator.fetchval(left, everybody) == 0
 
 
-async def test_a_concern_that_arrives_meanwhile_is_not_lost_and_keeps_the_person(
-    room: Room, administrator: asyncpg.Connection
-) -> None:
-    family = await a_family(room)
-    await long_ago(administrator, family.household, family.child, family.parent)
-    path, _ = await asked(room, family.household)
-    concern = {
-        "upn": family.upn,
-        "kind": "welfare",
-        "narrative": "She is back, and hungry.",
-        "occurred_at": "2026-11-20T08:40:00Z",
-    }
-    made = await room[OAKFIELD].made("/referral/concerns", concern)
-    await carried_out(room, path)
-    kept = await room[OAKFIELD].get("/referral/concerns")
-    assert made["concern"] in [one["concern"] for one in kept.json()["concerns"]]
-    known = "select count(*) from referral.person_key where person = $1"
-    assert await administrator.fetchval(known, family.child) == 1
-    assert await administrator.fetchval(known, family.parent) == 0
-
-
 async def test_every_table_about_people_can_be_erased_and_is_behind_its_wall(
     administrator: asyncpg.Connection,
 ) -> None:

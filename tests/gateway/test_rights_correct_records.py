@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.demo.partnership import CHARITY, DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from deploy.demo.partnership import CHARITY, DPO, EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
 from tests.people import Family, Room, a_family, share
 
 PATH = "/rights/corrections"
@@ -71,6 +71,34 @@ async def test_one_that_names_no_author_is_read_by_those_who_see_somebodys_recor
     [found] = await received(room, EARLY_HELP, family.child)
     assert found["note"] == "She was born on 5 May 2016."
     assert await received(room, HOUSING, family.child) == []
+
+
+async def test_a_correction_of_one_authors_record_is_of_that_author_without_being_told(room: Room) -> None:
+    family = await a_family(room)
+    child = {"given_name": "Sky", "family_name": "Synthetic", "date_of_birth": "2016-05-04"}
+    await room[HILLTOP].made("/referral/people", {"upn": family.upn, **child})
+    concern = {"upn": family.upn, "kind": "welfare", "occurred_at": "2026-11-19T08:40:00Z"}
+    ours, theirs = [
+        (await room[school].made("/referral/concerns", {**concern, "narrative": f"{school.name} says."}))
+        for school in (OAKFIELD, HILLTOP)
+    ]
+    await share(room[OAKFIELD], MASH, [family.child], ["safeguarding_concern"])
+    assert (await room[MASH].get(f"/referral/concerns/{ours['concern']}")).status_code == 200
+    assert (await room[MASH].get(f"/referral/concerns/{theirs['concern']}")).status_code == 404
+    body = wrong(family, category="safeguarding_concern", fields={"narrative": "Not the uncle."})
+    body.pop("held_by")
+    made = await room[DPO].made(PATH, {**body, "record": theirs["concern"]})
+    assert made["correction"]["told"] == [HILLTOP.id]
+    assert await received(room, MASH, family.child) == []
+    made = await room[DPO].made(PATH, {**body, "record": ours["concern"]})
+    assert set(made["correction"]["told"]) == {OAKFIELD.id, MASH.id}
+    [found] = await received(room, MASH, family.child)
+    assert found["fields"] == {"narrative": "Not the uncle."}
+    asked = {"subject": str(family.child), "limit": 50}
+    looks = (await room[DPO].get("/disclosures", params=asked)).json()["disclosures"]
+    read = ("gateway GET /rights/corrections", MASH.id)
+    [traced] = [one for one in looks if (one["operation"], one["agency"]) == read]
+    assert traced["records_of"] == [OAKFIELD.id]
 
 
 async def test_an_agency_reads_its_own_corrections_only_and_oversight_everybody_s(room: Room) -> None:

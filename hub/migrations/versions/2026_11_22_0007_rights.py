@@ -62,10 +62,11 @@ create table hub.rights_event (
   reason text not null,
   {WHO}
 );
-create unique index rights_event_once on hub.rights_event (request, event);
+create index rights_event_of on hub.rights_event (request, at desc);
 create table hub.rights_item (
   id uuid primary key default uuidv7(),
   request uuid not null references hub.rights_request,
+  gathering integer not null default 1,
   number integer not null,
   part text not null,
   category text not null,
@@ -75,7 +76,7 @@ create table hub.rights_item (
   exemption text,
   why text not null,
   check ((proposal = 'release') = (exemption is null)),
-  unique (request, number)
+  unique (request, gathering, number)
 );
 create table hub.rights_item_decision (
   id uuid primary key default uuidv7(),
@@ -91,17 +92,37 @@ create table hub.rights_item_decision (
 create index rights_item_decided on hub.rights_item_decision (item, at desc)
 """
 
+# Whoever asked about another reads nothing that was gathered before an order or a seal came to protect them:
+# a person decides again, and what is gathered then is what counts.
+SINCE = """
+create function hub.protected_since(which uuid) returns boolean language sql stable as $$
+  select exists (select from hub.rights_request r join hub.decision_event e on e.subjects @> array[r.subject]
+    where r.id = which and r.capacity <> 'self' and e.event = 'restricted' and now() < e.ends
+      and (e.named is not null or e.kind in ('no_contact_order', 'refuge'))
+      and e.at > (select max(g.at) from hub.rights_event g where g.request = which and g.event = 'gathered')
+      and not exists (select from hub.decision_event l
+        where l.decision = e.decision and l.event = 'lifted'))
+$$;
+create function hub.counts(i hub.rights_item) returns boolean language sql stable as $$
+  select i.gathering = (select max(l.gathering) from hub.rights_item l where l.request = i.request)
+$$;
+create function hub.stands_at(which uuid) returns text language sql stable as $$
+  select e.event from hub.rights_event e where e.request = which order by e.at desc, e.id desc limit 1
+$$
+"""
+
 # The wall behind gateway.rights.releases: whoever decided any of it is not the one who lets it go, nothing
-# is decided after that, and nothing goes undecided.
+# is decided after that, and nothing goes undecided, nor what is protected since.
 SECOND_PERSON = """
 create function hub.check_release() returns trigger language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(new.request::text, 4));
   if new.event = 'released' and (
       exists (select from hub.rights_item i join hub.rights_item_decision d on d.item = i.id
-        where i.request = new.request and lower(d.practitioner) = lower(new.practitioner))
-      or exists (select from hub.rights_item i where i.request = new.request
-        and not exists (select from hub.rights_item_decision d where d.item = i.id))) then
+        where i.request = new.request and hub.counts(i) and lower(d.practitioner) = lower(new.practitioner))
+      or exists (select from hub.rights_item i where i.request = new.request and hub.counts(i)
+        and not exists (select from hub.rights_item_decision d where d.item = i.id))
+      or hub.stands_at(new.request) is distinct from 'gathered' or hub.protected_since(new.request)) then
     raise insufficient_privilege using message = 'a second person releases what a first has decided';
   end if;
   return new;
@@ -112,7 +133,7 @@ create function hub.check_item_decision() returns trigger language plpgsql as $$
 declare asked uuid := (select request from hub.rights_item where id = new.item);
 begin
   perform pg_advisory_xact_lock(hashtextextended(asked::text, 4));
-  if exists (select from hub.rights_event where request = asked and event in ('released', 'refused')) then
+  if hub.stands_at(asked) in ('released', 'refused') then
     raise insufficient_privilege using message = 'this request is closed';
   end if;
   return new;
@@ -194,6 +215,10 @@ create policy ours on hub.correction_recipient for select to {GATEWAY}
 create policy kept on hub.correction_recipient to hub_owner using (true) with check (true);
 grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GATEWAY};
 grant select on hub.correction_recipient to {GATEWAY};
+revoke execute on function hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid)
+  from public;
+grant execute on function hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid)
+  to {GATEWAY};
 revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
   from public;
 revoke execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_sees_some(uuid, text)
@@ -205,7 +230,7 @@ grant execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_see
 
 def upgrade() -> None:
     """Lay what is held back, the requests, the corrections, and the walls."""
-    for script in (HELD_BACK, REQUESTS, SECOND_PERSON, CORRECTIONS):
+    for script in (HELD_BACK, REQUESTS, SINCE, SECOND_PERSON, CORRECTIONS):
         run(script)
     for table in (*OVERSEEN, "held_back", "held_back_end", "correction", "correction_recipient"):
         run(f"alter table hub.{table} enable row level security, force row level security")

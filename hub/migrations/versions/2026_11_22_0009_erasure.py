@@ -153,7 +153,21 @@ create table hub.erasure_recipient (
 create index erasure_inbox on hub.erasure_recipient (recipient, at desc, request)
 """
 
-# The wall behind gateway.rights.erasures: two people, everything decided, and nothing changes afterwards.
+# Whether something is decided to go of whom a hold keeps: it may have come after that decision.
+HELD = """
+create function hub.is_held(which uuid) returns boolean language sql stable as $$
+  select exists (select from hub.erasure_item i cross join lateral (
+      select d.decision from hub.erasure_item_decision d where d.item = i.id
+      order by d.at desc, d.id desc limit 1) d where i.request = which and d.decision = 'erase')
+    and exists (select from hub.retention_hold h where (h.until is null or h.until > current_date)
+      and not exists (select from hub.retention_hold_end e where e.hold = h.id)
+      and (exists (select from hub.erasure_request r where r.id = which and h.subject = any(r.subjects))
+        or exists (select from hub.erasure_item i where i.request = which and i.subject = h.subject)))
+$$
+"""
+
+# The wall behind gateway.rights.erasure: two people, everything decided, nothing changes afterwards, and
+# nothing goes that a hold keeps.
 SECOND_PERSON = """
 create function hub.check_erasure() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -167,6 +181,9 @@ begin
       or exists (select from hub.erasure_event e where e.request = new.request and e.event = 'refused')
       or not exists (select from hub.erasure_item i where i.request = new.request)) then
     raise insufficient_privilege using message = 'a second person approves what a first has decided';
+  end if;
+  if new.event in ('approved', 'done') and hub.is_held(new.request) then
+    raise insufficient_privilege using message = 'a hold keeps what is about them';
   end if;
   if new.event = 'done' and not exists (
       select from hub.erasure_event e where e.request = new.request and e.event = 'approved') then
@@ -200,6 +217,8 @@ create policy ours on hub.erasure_recipient for select to {GATEWAY}
   using (recipient = {OURS} or {OVERSIGHT});
 create policy kept on hub.erasure_recipient to hub_owner using (true) with check (true);
 grant select on hub.erasure_recipient to {GATEWAY};
+revoke execute on function hub.is_held(uuid) from public;
+grant execute on function hub.is_held(uuid) to {GATEWAY};
 revoke execute on function hub.check_erasure(), hub.check_erasure_decision(), hub.last_contact(uuid[]),
   hub.quiet_since(integer, timestamptz, uuid, integer) from public;
 grant execute on function hub.last_contact(uuid[]), hub.quiet_since(integer, timestamptz, uuid, integer)
@@ -209,7 +228,7 @@ grant execute on function hub.last_contact(uuid[]), hub.quiet_since(integer, tim
 
 def upgrade() -> None:
     """Lay the schedule, the requests, and the walls round them."""
-    for script in (RETENTION, REQUESTS, SECOND_PERSON):
+    for script in (RETENTION, REQUESTS, HELD, SECOND_PERSON):
         run(script)
     for table in (*OVERSEEN, *SIGNED):
         run(f"alter table hub.{table} enable row level security, force row level security")

@@ -99,6 +99,9 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtextextended(which::text, 6));
   perform hub.hold_alone_about(about);
+  if hub.is_held(which) then
+    raise insufficient_privilege using message = 'a hold keeps what is about them';
+  end if;
   perform hub.reach(place);
   for one in select t.kind from hub.account_tables(place) t loop
     execute format(
