@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD, POLICE, Agency
 from gateway.rights.erasure import letters
 from hub.seals.answers import AnswerNotSealable, MadeOfSealed
-from tests.gateway.erasing import SECOND, asked
+from tests.gateway.erasing import SECOND, asked, erased, long_ago
 from tests.gateway.glass import INSPECTOR, SERGEANT, opened
 from tests.gateway.test_rights_correct_records import wrong
 from tests.gateway.test_rights_who_looked import until
@@ -127,3 +128,38 @@ async def test_a_copy_names_nobody_who_looked_in_an_emergency_of_which_the_famil
     later = {"until": until(days=30), "words": "He would find her."}
     await room[POLICE].made(f"/sharing/overrides/{override}/delay", later, headers=INSPECTOR)
     assert POLICE.name not in await named(room, family)
+
+
+async def told(room: Room, administrator: asyncpg.Connection, family: Family) -> list[str]:
+    """Everything is erased: whom the letter names. The police are told in any case."""
+    await long_ago(administrator, family.household, family.child, family.parent)
+    path = await erased(room, family.household)
+    found = (await room[POLICE].get("/rights/erasures", params={"for": POLICE.id})).json()["erasures"]
+    assert path.rpartition("/")[2] in [one["request"] for one in found]
+    return (await room[DPO].get(f"{path}/letter")).json()["told"]
+
+
+@pytest.mark.parametrize("held_back", [True, False])
+async def test_the_letter_names_nobody_whose_looks_were_held_back(
+    room: Room, administrator: asyncpg.Connection, held_back: bool
+) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], POLICE, [family.child], ["identity_contact"])
+    assert (await room[POLICE].get(f"/referral/people/{family.child}")).status_code == 200
+    if held_back:
+        held = {"subject": str(family.child), "looker": POLICE.id, "until": until(days=30)}
+        await room[DPO].made("/disclosures/held-back", {**held, "reason": "We investigate."})
+    names = [OAKFIELD.name] if held_back else [POLICE.name, OAKFIELD.name]
+    assert await told(room, administrator, family) == sorted(names)
+
+
+async def test_the_letter_names_nobody_who_looked_in_an_emergency_of_which_the_family_learns_later(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await a_family(room)
+    override = await opened(room[POLICE], family.child)
+    where = f"/referral/people/{family.child}"
+    assert (await room[POLICE].get(where, headers=SERGEANT, purpose="safeguarding")).status_code == 200
+    later = {"until": until(days=30), "words": "He would find her."}
+    await room[POLICE].made(f"/sharing/overrides/{override}/delay", later, headers=INSPECTOR)
+    assert await told(room, administrator, family) == [OAKFIELD.name]
