@@ -114,7 +114,10 @@ class CopiedRecord(BaseModel):
 
 
 class RecipientNamed(BaseModel):
-    """An agency that was shown something of them, and of which categories, from when to when."""
+    """An agency that was shown something of them, and of which categories, from when to when.
+
+    Neither looks that are held back, nor categories of which all about them is withheld.
+    """
 
     agency: AgencyId
     name: str
@@ -124,13 +127,13 @@ class RecipientNamed(BaseModel):
 
 
 class CorrectionTold(BaseModel):
-    """What was put right, and the names of the agencies that were told."""
+    """What was put right of a category that is released as it stands, and who was told."""
 
     category: Category
     disputed: str
     correction: str
     at: datetime
-    told: list[str]
+    told: list[str] = Field(description="names of agencies; none whose looks are held back")
 
 
 class PartlyShown(BaseModel):

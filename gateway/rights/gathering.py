@@ -4,6 +4,7 @@
 seal names it.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +15,12 @@ from fastapi import Request
 
 from gateway.graphql.asking import Asking, PartMissing
 from gateway.hop import Services
-from gateway.rights.proposals import Asked, Record
+from gateway.rights.proposals import REDACTED, Asked, Record
 from hub.caller import AgencyId, Caller, Scope
+from hub.database import Tx
 from hub.problem import TemporarilyUnavailable
+from hub.seals.answers import SealedJson, Seals, sealed_json
+from hub.seals.hiding import MASK
 
 FAMILY = AgencyId("the-family")
 # What the services want of whoever they say it to, all of it together.
@@ -52,6 +56,16 @@ class Gathered:
 def before_the_family(caller: Caller) -> Caller:
     """The caller with the family in the room: nothing sealed is said before them."""
     return replace(caller, audience=(*caller.audience, FAMILY))
+
+
+async def sealed_for_the_family(tx: Tx, seals: Seals, said: Any) -> tuple[SealedJson, dict[str, Any]]:
+    """What a paper of theirs says, whoever asked us for it: sealed as before them, and read back.
+
+    Whatever is taken out looks the same: that something is sealed is nothing it says.
+    """
+    tx.caller = before_the_family(tx.known_caller)
+    sealed = await sealed_json(tx, seals, json.dumps(said).encode())
+    return sealed, json.loads(sealed.decode().replace(MASK, REDACTED))
 
 
 async def gather(request: Request, caller: Caller, person: UUID) -> Gathered:

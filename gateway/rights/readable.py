@@ -56,14 +56,14 @@ def _laid_out(copy: Mapping[str, Any], agencies: Mapping[str, str]) -> dict[str,
         "sections": _sections(copy["records"], agencies),
         "recipients": [
             {
-                "name": _whole(one["name"]),
+                "name": whole(one["name"]),
                 "what": ", ".join(category_in_words(each).lower() for each in one["categories"]),
                 "when": _between(written(one["first"])[:-7], written(one["last"])[:-7]),
             }
             for one in copy["recipients"]
         ],
         "corrections": [
-            {**one, "at": written(one["at"]), "told": ", ".join(map(_whole, one["told"]))}
+            {**one, "at": written(one["at"]), "told": ", ".join(map(whole, one["told"]))}
             for one in copy["corrections"]
         ],
         "manifest": _manifest(copy["manifest"]),
@@ -133,10 +133,10 @@ def _name(value: Any, agencies: Mapping[str, str]) -> str:
     """The name of the agency a value is the id of. What is taken out names nobody, whatever else is."""
     if not isinstance(value, str) or value == REDACTED:
         return ""
-    return _whole(agencies.get(value, ""))
+    return whole(agencies.get(value, ""))
 
 
-def _whole(name: str) -> str:
+def whole(name: str) -> str:
     """A name some of which is taken out is taken out whole: the rest would say what it is of."""
     return REDACTED if REDACTED in name else name
 

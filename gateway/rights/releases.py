@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from gateway.rights import readable, shown
 from gateway.rights.answers import CopyOfRecords, WholeRequest
-from gateway.rights.gathering import before_the_family
-from gateway.rights.proposals import REDACTED
+from gateway.rights.gathering import sealed_for_the_family
 from gateway.rights.requests import (
     RequestMovedOn,
     answer,
@@ -24,8 +23,7 @@ from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Heard, Words
 from hub.problem import Problem
-from hub.seals.answers import MadeOfSealed, sealed_json
-from hub.seals.hiding import MASK
+from hub.seals.answers import MadeOfSealed, SealedJson
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access_request}", tags=["rights"])
 
@@ -109,12 +107,12 @@ async def export(
     """The copy for the person who asked, with a manifest of what was withheld and by which exemption."""
     if await _status(tx, access_request) != "released":
         raise NotReleased
-    copy = await _copy(tx, request.app.state.part, access_request)
+    sealed, copy = await _copy(tx, request.app.state.part, access_request)
     agencies = copy["request"].pop("agencies")
     if format is CopyFormat.JSON:
         return Response(json.dumps(copy), media_type="application/json")
     named = {"content-disposition": f'attachment; filename="records-{access_request}.pdf"'}
-    return MadeOfSealed(await readable.pdf(copy, agencies), media_type="application/pdf", headers=named)
+    return MadeOfSealed(sealed, await readable.pdf(copy, agencies), "application/pdf", headers=named)
 
 
 async def _status(tx: Tx, access_request: UUID) -> str:
@@ -125,12 +123,10 @@ async def _status(tx: Tx, access_request: UUID) -> str:
     return asked["status"]
 
 
-async def _copy(tx: Tx, part: Part, access_request: UUID) -> dict[str, Any]:
+async def _copy(tx: Tx, part: Part, access_request: UUID) -> tuple[SealedJson, dict[str, Any]]:
     """The copy, with nothing in it that is sealed by now, whoever it was that asked us for it."""
-    said = json.dumps(await readable_copies(tx, await tx.show(shown.EXPORT, request=access_request))).encode()
-    tx.caller = before_the_family(tx.known_caller)
-    sealed = await sealed_json(tx, part.seals, said)
-    copy = json.loads(sealed.decode().replace(MASK, REDACTED))
+    said = await readable_copies(tx, await tx.show(shown.EXPORT, request=access_request))
+    sealed, copy = await sealed_for_the_family(tx, part.seals, said)
     partly = [
         {
             "number": one["number"],
@@ -142,4 +138,4 @@ async def _copy(tx: Tx, part: Part, access_request: UUID) -> dict[str, Any]:
         if one["redacted"]
     ]
     wholly = [{**one, "decision": "withhold", "law": LAW[one["exemption"]]} for one in copy.pop("withheld")]
-    return {**copy, "manifest": [*partly, *wholly]}
+    return sealed, {**copy, "manifest": [*partly, *wholly]}

@@ -1,5 +1,6 @@
 """What oversight sees of a request, and what the person who asked receives."""
 
+from gateway.rights.who_looked import SHOWN
 from hub.page import ahead, position
 from hub.view import View
 
@@ -57,6 +58,28 @@ ONE_ITEM = View(
     single=frozenset({"item"}),
 )
 
+# What was decided about the records of a category, for what else is said of that category.
+BECAME = f"""(select {{what}} from hub.rights_item i {DECIDED}
+  where i.request = r.id and hub.counts(i) and i.category = {{category}})"""
+# Something of it was withheld, and nothing of it about them is shown: not even that there is such a thing.
+HIDDEN = BECAME.format(
+    category="c",
+    what="""coalesce(bool_or(d.decision = 'withhold'), false)
+    and not coalesce(bool_or(d.decision <> 'withhold' and i.about = r.subject), false)""",
+)
+# The words of a correction are the record's, and no person decides about them: they go only where every
+# record of that category does, as it stands. One that is somebody else's is not what it corrects.
+WHOLLY_SHOWN = BECAME.format(
+    category="c.category",
+    what="""coalesce(bool_or(d.decision = 'release' and i.about = r.subject) and bool_and(
+    d.decision = 'release' or (d.exemption = 'third_party' and i.about <> r.subject)), false)""",
+)
+# Told because they looked, and one such look is not held back; or because the record is theirs.
+NAMED = f"""not hub.is_held_back(c.subject, array[t.recipient], null) and (t.recipient = c.held_by or exists (
+  select from hub.disclosure d where d.subject = c.subject and d.at <= c.at
+    and c.category = any(d.categories) and {SHOWN}
+    and t.recipient in (select split_part(seer, '+', 1) from unnest(d.audience) seer)))"""
+
 # What is withheld is a number and a law: neither what it is, nor where it stood among the rest.
 EXPORT = View(
     {
@@ -74,23 +97,21 @@ select r.subject, i.category, json_build_object(
   'redacted', d.decision = 'redact', 'exemption', d.exemption) as item
 from hub.rights_item i join hub.rights_request r on r.id = i.request {DECIDED}
 where i.request = :request and hub.counts(i) and d.decision in ('release', 'redact') order by i.number""",
-        "recipients": """
+        "recipients": f"""
 select r.subject, 'existence' as category, json_build_object('agency', a.id, 'name', a.name,
   'categories', array_agg(distinct c order by c), 'first', min(d.at), 'last', max(d.at)) as item
-from hub.rights_request r join hub.disclosure d on d.subject = r.subject and d.outcome = 'shown'
-  and d.row_count > 0 and not hub.is_held_back(d.subject, array(
-    select split_part(one, '+', 1) from unnest(d.audience) one), d.override)
+from hub.rights_request r join hub.disclosure d on d.subject = r.subject and {SHOWN}
 cross join unnest(d.audience) seer join hub.agency a on a.id = split_part(seer, '+', 1)
 cross join unnest(d.categories) c
-where r.id = :request and a.type <> 'data_protection_officer'
+where r.id = :request and a.type <> 'data_protection_officer' and not {HIDDEN}
 group by r.subject, a.id, a.name order by a.name""",
-        "corrections": """
+        "corrections": f"""
 select c.subject, c.category, json_build_object('category', c.category, 'disputed', c.disputed,
   'correction', c.correction, 'at', c.at, 'told', (select coalesce(json_agg(a.name order by a.name), '[]')
     from hub.correction_recipient t join hub.agency a on a.id = t.recipient
-    where t.correction = c.id)) as item
+    where t.correction = c.id and {NAMED})) as item
 from hub.rights_request r join hub.correction c on c.subject = r.subject
-where r.id = :request order by c.at, c.id""",
+where r.id = :request and {WHOLLY_SHOWN} order by c.at, c.id""",
         "withheld": f"""
 select r.subject, 'existence' as category, json_build_object(
   'withheld', row_number() over (order by md5(i.id::text)), 'exemption', d.exemption) as item

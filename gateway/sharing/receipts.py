@@ -53,7 +53,7 @@ async def read_receipt(request: Request, tx: Read, decision: DecisionId) -> Resp
     shown = json.loads(await tx.show(HISTORY, decision=decision))
     claims = json.dumps(receipt(shown, issuer.name)).encode()
     said = await sealed_json(tx, request.app.state.part.seals, claims)
-    return MadeOfSealed(_signed(said, issuer), media_type=MEDIA_TYPE, headers={"cache-control": "no-store"})
+    return MadeOfSealed(said, _signed(said, issuer), MEDIA_TYPE, headers={"cache-control": "no-store"})
 
 
 def receipt(shown: Mapping[str, Any], hub: str) -> dict[str, Any]:

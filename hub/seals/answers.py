@@ -5,7 +5,7 @@ The seals in force are those of the moment that was shown (hub.view), or are ask
 what is remembered of them is thrown away as soon as their version has turned.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -34,8 +34,22 @@ class AnswerNotSealable(Exception):
     """This answer cannot be looked through for sealed text, so it does not leave."""
 
 
+class SealedJson(bytes):
+    """JSON as its audience may have it. Only `sealed_json` makes it."""
+
+
 class MadeOfSealed(Response):
-    """A file we cannot look into (a PDF, an archive), made of nothing but what `sealed_json` returned."""
+    """A file we cannot look into (a PDF, an archive), made of nothing but what `sealed_json` returned.
+
+    `sealed` is what it was made of: who has none to give has not sealed it.
+    """
+
+    def __init__(
+        self, sealed: SealedJson, made: bytes | str, media_type: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        if not isinstance(sealed, SealedJson):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise AnswerNotSealable(f"made of {type(sealed).__name__}: see hub.seals.answers")
+        super().__init__(made, media_type=media_type, headers=headers)
 
 
 @dataclass
@@ -70,12 +84,12 @@ async def on_the_way_out(tx: Tx, seals: Seals, response: Response) -> Response:
     return answer
 
 
-async def sealed_json(tx: Tx, seals: Seals, body: bytes) -> bytes:
+async def sealed_json(tx: Tx, seals: Seals, body: bytes) -> SealedJson:
     """JSON as its audience may have it: what a file that cannot be looked through is to be made of."""
     hiding, text = await _hiding(tx, seals), body.decode()
     shown = hiding.in_json(text) if hiding.needed(text) else text
     await _note(tx, hiding.met)
-    return shown.encode()
+    return SealedJson(shown.encode())
 
 
 async def _hiding(tx: Tx, seals: Seals) -> Hiding:

@@ -135,5 +135,7 @@ class ErasureLetter(BaseModel):
     refused: str | None = Field(description="why, where it is")
     erased: list[RecordsErased]
     kept: list[RecordsKept]
-    told: list[str] = Field(description="the names of the agencies that were told")
+    told: list[str] = Field(
+        description="names of the agencies that were told; none whose looks were held back"
+    )
     rights: str

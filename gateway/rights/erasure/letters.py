@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from gateway.rights.erasure import shown
 from gateway.rights.erasure.answers import ErasureLetter
 from gateway.rights.erasure.requests import known
-from gateway.rights.readable import letter, written
+from gateway.rights.gathering import sealed_for_the_family
+from gateway.rights.readable import letter, whole, written
 from gateway.rights.releases import PDF, CopyFormat
 from gateway.rights.words import kind_of_record
 from hub.access import HubRoute, allow
@@ -42,6 +43,7 @@ class NotAnswered(Problem):
 @router.get("/letter", response_model=ErasureLetter, responses={200: {"content": PDF}})
 async def write_erasure_letter(
     tx: Handle,
+    request: Request,
     erasure_request: UUID,
     format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
@@ -51,12 +53,13 @@ async def write_erasure_letter(
         raise NotFound
     if asked["status"] not in ("done", "refused"):
         raise NotAnswered
-    said = json.loads(await tx.show(shown.LETTER, request=erasure_request))
-    answer = _laid_out(said)
+    laid_out = _laid_out(json.loads(await tx.show(shown.LETTER, request=erasure_request)))
+    sealed, answer = await sealed_for_the_family(tx, request.app.state.part.seals, laid_out)
+    answer["told"] = [whole(name) for name in answer["told"]]
     if format is CopyFormat.JSON:
         return Response(json.dumps(answer), media_type="application/json")
     named = {"content-disposition": f'attachment; filename="erasure-{erasure_request}.pdf"'}
-    return MadeOfSealed(await letter(answer), media_type="application/pdf", headers=named)
+    return MadeOfSealed(sealed, await letter(answer), "application/pdf", headers=named)
 
 
 def _laid_out(said: Mapping[str, Any]) -> dict[str, Any]:

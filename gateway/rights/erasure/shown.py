@@ -82,7 +82,7 @@ group by i.category, i.kind, d.until, d.ground, d.reason order by d.until, i.cat
 select cast(null as uuid) as subject, 'existence' as category, json_build_object('agency', t.recipient,
   'name', a.name, 'categories', array_agg(distinct c order by c)) as item
 from hub.erasure_recipient t cross join unnest(t.categories) c join hub.agency a on a.id = t.recipient
-where t.request = :request group by t.recipient, a.name order by a.name""",
+where t.request = :request and not t.held_back group by t.recipient, a.name order by a.name""",
     },
     anchor="request",
     single=frozenset({"request"}),

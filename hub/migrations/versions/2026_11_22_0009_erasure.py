@@ -147,6 +147,7 @@ create table hub.erasure_recipient (
   recipient text not null references hub.agency,
   subject uuid not null,
   categories text[] not null,
+  held_back boolean not null,
   at timestamptz not null default clock_timestamp(),
   primary key (request, recipient, subject)
 );

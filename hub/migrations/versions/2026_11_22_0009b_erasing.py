@@ -148,14 +148,18 @@ begin
 end $$
 """
 
+# Whose looks are held back is told to erase as everybody is, and the letter to the family does not name them.
+# It is noted here, because the log that says so goes. One open look, or a record of theirs, may be named.
 FINISH = """
 create function hub.tell_of_erasure(which uuid) returns void language sql set search_path = hub, pg_temp as $$
-  insert into hub.erasure_recipient (request, recipient, subject, categories)
-    select which, a.id, them.subject, array_agg(distinct them.category order by them.category) from (
-      select t.author as who, t.subject, t.category from hub.tombstone t
-        where t.request = which and t.part <> 'hub'
+  insert into hub.erasure_recipient (request, recipient, subject, categories, held_back)
+    select which, a.id, them.subject, array_agg(distinct them.category order by them.category),
+      bool_and(hub.is_held_back(them.subject, them.room, them.override)) from (
+      select t.author as who, t.subject, t.category, array[t.author] as room, null::uuid as override
+        from hub.tombstone t where t.request = which and t.part <> 'hub'
       union
-      select split_part(seer, '+', 1), t.subject, t.category from hub.tombstone t
+      select split_part(seer, '+', 1), t.subject, t.category,
+        array(select split_part(one, '+', 1) from unnest(d.audience) one), d.override from hub.tombstone t
         join hub.disclosure d on d.subject = t.subject and t.category = any(d.categories)
           and d.outcome = 'shown' and d.row_count > 0
           and (d.records = '{}' or t.category || ' ' || t.author = any(d.records))
