@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.database import Tx
+from services.directory.actions import secret_places
 from services.directory.actions.verify import use_link
 from services.directory.rules import edits as rules
 from services.directory.rules import masks
@@ -75,7 +76,7 @@ async def carry_out(tx: Tx, kept: Kept, review: UUID, changes: Changes) -> None:
     before = await store.document(tx, kept.id)
     rules.check_still(before, changes)
     await versions.keep(tx, [kept.id], "before_edit")
-    values = await _without_colleagues(tx, {field: change["becomes"] for field, change in changes.items()})
+    values = await _publishable(tx, kept, {field: change["becomes"] for field, change in changes.items()})
     changes = {field: {**change, "becomes": values[field]} for field, change in changes.items()}
     rules.check_result({**before, **values})
     await store.write(tx, kept.id, values)
@@ -85,15 +86,18 @@ async def carry_out(tx: Tx, kept: Kept, review: UUID, changes: Changes) -> None:
         await unlisting.settle(tx, {kept.feed})
 
 
-async def _without_colleagues(tx: Tx, values: dict[str, Any]) -> dict[str, Any]:
-    """What is to be written, without the mailboxes of contacts for colleagues (decision 0024)."""
-    return masks.without(values, await withholding.colleagues(tx, masks.mailboxes(list(values.values()))))
+async def _publishable(tx: Tx, kept: Kept, values: dict[str, Any]) -> dict[str, Any]:
+    """What is to be written, without colleagues' mailboxes and secret addresses (decision 0024)."""
+    named = masks.mailboxes(list(values.values()))
+    values = masks.without(values, await withholding.colleagues(tx, named))
+    return await secret_places.without(tx, kept.id, values)
 
 
 async def let_source_decide(tx: Tx, kept: Kept, review: UUID, changes: Changes) -> None:
     """The feed was right: its words replace the edit, which is over."""
-    for field, change in changes.items():
-        await store.write(tx, kept.id, {field: change["becomes"]})
+    values = await _publishable(tx, kept, {field: change["becomes"] for field, change in changes.items()})
+    for field, value in values.items():
+        await store.write(tx, kept.id, {field: value})
         await store.give_way(tx, kept.id, field)
     await versions.keep(tx, [kept.id], "conflict", review)
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from hub.database import Tx
 from hub.line import Row
-from services.directory.actions import unlist
+from services.directory.actions import secret_places, unlist
 from services.directory.actions.take_in import Intake, save
 from services.directory.rules import feeds as rules
 from services.directory.schemas import FeedReport, Told, UnlistingRule
-from services.directory.store import feeds, freshness, likeness, pulls, records
+from services.directory.store import feeds, freshness, likeness, pulls, records, withholding
 
 GONE = "The listing that this one pointed to is gone."
 
@@ -86,7 +86,9 @@ def _tell(intake: Intake, what: Told, gone: Sequence[Row]) -> None:
 async def settle(tx: Tx, feed: UUID) -> None:
     """How widely organisations and places show, after services of the feed came or went."""
     await records.settle_organizations(tx, feed)
-    await records.settle_locations(tx, feed)
+    narrowed = await records.settle_locations(tx, feed)
+    if narrowed:
+        await secret_places.mask_stored(tx, await withholding.services_at(tx, narrowed))
     # A duplicate whose other half is gone is the only listing there is.
     for row in await likeness.widowed(tx):
         await unlist.bring_back(tx, await freshness.kept(tx, row["service"]), UnlistingRule.DUPLICATE, GONE)

@@ -106,11 +106,13 @@ async def take(tx: Tx, intake: Intake, documents: Iterable[object]) -> None:
             intake.report.counts.unchanged += 1
         else:
             wanted.append(storing.Wanted(record, fingerprint, old["fingerprint"] if old else None))
+    stored: set[str] = set()
     for outcome in await storing.store(tx, intake.feed, wanted):
         _tell(intake, outcome)
+        stored |= {str(outcome.record.id)} if outcome.stored else set()
         if outcome.stored and (words := withheld.places.get(str(outcome.record.id))):
             await withhold.ask(tx, outcome.record.id, words)
-    await withhold.everywhere(tx, withheld.mailboxes)
+    await withhold.everywhere(tx, withheld, stored)
     await save(tx, intake)
 
 

@@ -4,11 +4,12 @@ What is sensitive is the address, not the field it stands in: a mailbox that is 
 is in no other field of any listing, and a secret address in no text of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from hub.database import Tx
+from services.directory.actions import secret_places
 from services.directory.formats import Record
 from services.directory.rules import contacts, masks
 from services.directory.rules.confidential import secret_words
@@ -26,11 +27,13 @@ KEPT = frozenset({"verified_by", "fingerprint"})
 class Withheld(NamedTuple):
     """What was taken out of records: mailboxes nobody knew for colleagues' until now, and places.
 
-    `places` are the words by which services say that theirs is a secret, by the service's own id.
+    `places` are the words by which services say that theirs is a secret, by the service's own id; `secret`
+    are all services with a place that is not for everybody.
     """
 
     mailboxes: set[str]
     places: dict[str, str]
+    secret: set[str]
 
 
 async def withhold(tx: Tx, records: Sequence[Record]) -> Withheld:
@@ -44,13 +47,18 @@ async def withhold(tx: Tx, records: Sequence[Record]) -> Withheld:
     if withheld:
         for record in records:
             _mask(record, withheld)
-    return Withheld(own - known, await _seal_places(tx, records))
+    decided = await withholding.decided(
+        tx, [row["id"] for record in records for row in record.rows.get("location", [])]
+    )
+    places = _seal_places(records, decided)
+    return Withheld(own - known, places, await secret_places.keep_out(tx, records, decided))
 
 
-async def everywhere(tx: Tx, mailboxes: set[str]) -> None:
-    """Mask mailboxes, now that their contacts are stored, in all that was stored before them."""
-    if mailboxes:
-        await withholding.mask(tx, mailboxes)
+async def everywhere(tx: Tx, withheld: Withheld, stored: set[str]) -> None:
+    """Mask mailboxes and places, now that they are stored, in all that was stored before them."""
+    if withheld.mailboxes:
+        await withholding.mask(tx, withheld.mailboxes)
+    await secret_places.mask_stored(tx, [UUID(one) for one in sorted(withheld.secret & stored)])
 
 
 def _mark_colleagues(record: Record) -> None:
@@ -80,16 +88,14 @@ def _mask(record: Record, withheld: set[str]) -> None:
                     record.notes.append(f"{table}.{column}: a member of staff's own mailbox, not published")
 
 
-async def _seal_places(tx: Tx, records: Sequence[Record]) -> dict[str, str]:
+def _seal_places(records: Sequence[Record], decided: Mapping[str, str]) -> dict[str, str]:
+    """Keep the places of records that say they are a secret for whoever keeps them, unless it was decided."""
     secret: dict[str, str] = {}
     for record in records:
-        public = [row for row in record.rows.get("location", []) if row["visibility"] == "public"]
-        words = _secret_words(record) if public else None
-        if words is None:
-            continue
-        known = await withholding.decided(tx, [row["id"] for row in public])
-        places = {row["id"] for row in public} - known
-        if places:
+        public = {row["id"] for row in record.rows.get("location", []) if row["visibility"] == "public"}
+        places = public - decided.keys()
+        words = _secret_words(record) if places else None
+        if words is not None:
             _seal(record, places)
             record.notes.append(f'location: not published, because the record says "{words}"')
             secret[str(record.id)] = words
@@ -105,21 +111,12 @@ def _secret_words(record: Record) -> str | None:
 
 
 def _seal(record: Record, places: set[str]) -> None:
-    """Keep some places of a record for whoever keeps it, and their addresses out of its words."""
-    service, addresses = record.rows["service"][0], record.rows.get("address", [])
-    inside = [row for row in addresses if row["location_id"] in places]
-    sealed = [row for row in record.rows["location"] if row["id"] in places]
-    for row in sealed:
-        row["visibility"] = "internal"
+    for row in record.rows["location"]:
+        if row["id"] in places:
+            row["visibility"] = "internal"
     for link in record.rows["service_at_location"]:
         if link["location_id"] in places:
             link["visibility"] = "internal"
-    where = [row[part] for row in inside for part in ("address_1", "postal_code") if len(row[part]) > 4]
-    for column in (*TEXTS, "keywords"):
-        service[column] = masks.without_places(service[column], where)
-    found_by = [row["name"] for row in sealed if row["name"]] + [row["city"] for row in inside if row["city"]]
-    words = masks.without_places(service["keywords"], found_by) or ""
-    service["keywords"] = " ".join(words.replace(masks.MASK, " ").split())
 
 
 async def ask(tx: Tx, service: UUID, words: str) -> None:
@@ -133,15 +130,21 @@ async def ask(tx: Tx, service: UUID, words: str) -> None:
 async def decide(tx: Tx, location: UUID, heard: VisibilityHeard) -> PlaceSealing:
     """An officer decides who may see a place, whatever its feed says. NotFound, NotYourListing."""
     await _check_ours(tx, location)
-    return PlaceSealing.model_validate(
-        dict(await withholding.seal(tx, location, heard.visibility, heard.reason))
-    )
+    return await _decided(tx, location, heard.visibility, heard.reason)
 
 
 async def decide_all(tx: Tx, service: UUID, visibility: str, reason: str) -> None:
     """The same for every place of a service that its agency keeps."""
     for location in await withholding.places_of(tx, service):
-        await withholding.seal(tx, location, visibility, reason)
+        await _decided(tx, location, visibility, reason)
+
+
+async def _decided(tx: Tx, location: UUID, visibility: str, reason: str) -> PlaceSealing:
+    services = await withholding.services_at(tx, [location])
+    done = await withholding.seal(tx, location, visibility, reason)
+    if visibility != "public":
+        await secret_places.mask_stored(tx, services)
+    return PlaceSealing.model_validate(dict(done))
 
 
 async def history(tx: Tx, location: UUID, limit: int, before: int | None) -> PlaceSealingPage:

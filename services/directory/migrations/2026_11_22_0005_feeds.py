@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import SERVICE_ROLES
 
 revision = "directory_0005"
-down_revision = "directory_0004c"
+down_revision = "directory_0004d"
 
 ROLE = SERVICE_ROLES["directory"]
 OURS = "nullif(current_setting('hub.agency', true), '')"

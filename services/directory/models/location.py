@@ -17,6 +17,7 @@ class Location(Sourced, table=True):
     __table_args__ = (
         UniqueConstraint("feed", "source_id"),
         Index("location_place", text("point(easting, northing)"), postgresql_using="gist"),
+        Index("location_secret", "id", postgresql_where=text("visibility <> 'public'")),
         SCHEMA,
     )
     location_type: str = Field(sa_type=Text)

@@ -1,7 +1,7 @@
 """What is taken out of a listing's words before anybody reads them: it is named elsewhere, for fewer."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, cast
 
@@ -25,24 +25,19 @@ def mailboxes(said: object) -> set[str]:
 
 def without(said: Any, withheld: AbstractSet[str], name: str = "") -> Any:
     """The same without some mailboxes: a link or an address is left out whole, words keep a mask."""
+    return every_text(said, lambda text: MAILBOX.sub(lambda found: _mask(found[0], withheld), text), name)
+
+
+def every_text(said: Any, mask: Callable[[str], str], name: str = "") -> Any:
+    """The same with every text in it masked; a link or an address with a hole in it is left out whole."""
     if isinstance(said, str):
-        if not withheld & mailboxes(said):
-            return said
-        return None if name in LINKS else MAILBOX.sub(lambda found: _mask(found[0], withheld), said)
+        shown = mask(said)
+        return None if shown != said and name in LINKS else shown
     if isinstance(said, Mapping):
-        return {key: without(part, withheld, key) for key, part in _parts(said)}
+        return {key: every_text(part, mask, key) for key, part in _parts(said)}
     if isinstance(said, list):
-        return [without(part, withheld, name) for _, part in _parts(said)]
+        return [every_text(part, mask, name) for _, part in _parts(said)]
     return said
-
-
-def without_places(text: str | None, places: Iterable[str]) -> str | None:
-    """Words without some addresses, postcodes, names of places."""
-    for place in places:
-        words = r"[\s,]*".join(re.escape(word) for word in place.split())
-        if text and words:
-            text = re.sub(rf"(?<!\w){words}(?!\w)", MASK, text, flags=re.IGNORECASE)
-    return text
 
 
 def _mask(mailbox: str, withheld: AbstractSet[str]) -> str:

@@ -87,6 +87,26 @@ async def source_said(tx: Tx, service: UUID, field: str, brought: Any) -> None:
     )
 
 
+async def standing(tx: Tx, service: UUID) -> Sequence[Stored]:
+    """The edits of a listing that stand."""
+    return await tx.rows(
+        "select field, source::text, value::text from directory.local_edit where service_id = :service",
+        service=service,
+    )
+
+
+async def restate(tx: Tx, service: UUID, field: str, source: Any, value: Any) -> None:
+    """An edit that stands says this from now on, and its source said that."""
+    await tx.run(
+        "update directory.local_edit set source = cast(:source as jsonb), value = cast(:value as jsonb)"
+        " where service_id = :service and field = :field",
+        service=service,
+        field=field,
+        source=json.dumps(source),
+        value=json.dumps(value),
+    )
+
+
 async def give_way(tx: Tx, service: UUID, field: str) -> None:
     """The edit is over: its source decides about this field again."""
     await tx.run(

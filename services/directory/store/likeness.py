@@ -8,15 +8,20 @@ from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
 
-# What two listings may share, as something that can be compared. A number or an address that many have, as
-# a council's switchboard, says nothing.
+# What two listings may share, as something that can be compared: only what anybody may read, for the reasons
+# are told to the agencies of both. A number or an address that many have, as a council's switchboard, says
+# nothing.
 FACTS = """
 facts as materialized (
   select p.service_id as id, 'phone' as kind, right(regexp_replace(p.number, '[^0-9]', '', 'g'), 10) as fact
     from directory.phone p where length(regexp_replace(p.number, '[^0-9]', '', 'g')) >= 10
+      and not exists (select from directory.contact c where c.service_id = p.service_id
+        and c.id = p.contact_id and c.visibility <> 'public')
   union select l.service_id, 'postcode', upper(replace(a.postal_code, ' ', ''))
     from directory.address a join directory.service_at_location l using (location_id)
-    where length(a.postal_code) >= 5
+      join directory.location place on place.id = a.location_id
+    where length(a.postal_code) >= 5 and place.hidden_at is null
+      and place.visibility = 'public' and l.visibility = 'public'
   union select s.id, 'identifier', concat_ws(' ', upper(i.identifier_scheme), upper(i.identifier))
     from directory.organization_identifier i join directory.service s using (organization_id)
   union select s.id, 'url', rtrim(regexp_replace(lower(s.url), '^https?://(www\\.)?', ''), '/')
@@ -45,6 +50,7 @@ with {FACTS}, shared as (
     public.similarity(lower(a.name), lower(b.name)) as likeness
   from pairs p join directory.service a on a.id = p.mine join directory.service b on b.id = p.theirs
   where a.feed <> b.feed and a.hidden_at is null and b.hidden_at is null
+    and (a.agency = b.agency or 'internal' not in (a.visibility, b.visibility))
 ), proposed as (
   insert into directory.likeness (id, one, other, agencies, score, reasons)
   select gen_random_uuid(), one, other, agencies,

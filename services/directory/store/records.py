@@ -197,9 +197,12 @@ async def settle_organizations(tx: Tx, feed: UUID) -> None:
     )
 
 
-async def settle_locations(tx: Tx, feed: UUID) -> None:
-    """Show each location as narrowly as any of its services wants, of those that have gone too."""
-    await tx.run(
+async def settle_locations(tx: Tx, feed: UUID) -> list[UUID]:
+    """Show each location as narrowly as any of its services wants, of those that have gone too.
+
+    Those that are not for everybody any more.
+    """
+    rows = await tx.run(
         """
         with wanted as (
           select l.location_id, array_agg(l.visibility) as said
@@ -213,6 +216,8 @@ async def settle_locations(tx: Tx, feed: UUID) -> None:
         update directory.location set visibility = settled.visibility, updated_at = now()
         from settled where location.id = settled.location_id and location.feed = :feed
           and location.visibility is distinct from settled.visibility
+        returning location.id, location.visibility
         """,
         feed=feed,
     )
+    return [row["id"] for row in rows if row["visibility"] != "public"]

@@ -23,13 +23,56 @@ async def mask(tx: Tx, mailboxes: Iterable[str]) -> None:
     await tx.run("select directory.mask(:some)", some=sorted(mailboxes))
 
 
-async def decided(tx: Tx, locations: Iterable[str]) -> set[str]:
-    """Of which places an officer has decided who sees them."""
+async def decided(tx: Tx, locations: Iterable[str]) -> dict[str, str]:
+    """Of which places an officer has decided who sees them, and who that is."""
     rows = await tx.rows(
-        "select distinct location_id from directory.sealing where location_id = any(:locations)",
+        "select distinct on (location_id) location_id, visibility from directory.sealing"
+        " where location_id = any(:locations) order by location_id, number desc",
         locations=[UUID(location) for location in locations],
     )
-    return {str(row["location_id"]) for row in rows}
+    return {str(row["location_id"]): row["visibility"] for row in rows}
+
+
+async def secret_places(tx: Tx, owners: Iterable[UUID]) -> Sequence[Row]:
+    """Name and address of every place of ours that is not for everybody, by service and organisation."""
+    return await tx.rows("select * from directory.secret_places(:owners)", owners=list(owners))
+
+
+async def owners(tx: Tx, services: Iterable[UUID]) -> Sequence[Row]:
+    """What services and their organisations are called, and names and towns of their public places."""
+    return await tx.rows(
+        "select s.id, s.name, s.organization_id, o.name as organization,"
+        " array(select lower(word) from directory.service_at_location sl"
+        "  join directory.location l on l.id = sl.location_id and l.visibility = 'public'"
+        "  left join directory.address a on a.location_id = l.id, unnest(array[l.name, a.city]) word"
+        "  where sl.service_id = s.id and word <> '') as still"
+        " from directory.service s"
+        " left join directory.organization o on o.id = s.organization_id where s.id = any(:services)",
+        services=list(services),
+    )
+
+
+async def services_at(tx: Tx, locations: Iterable[UUID]) -> list[UUID]:
+    """The services at some places."""
+    rows = await tx.rows(
+        "select distinct service_id from directory.service_at_location where location_id = any(:locations)",
+        locations=list(locations),
+    )
+    return [row["service_id"] for row in rows]
+
+
+async def mask_places(
+    tx: Tx, service: UUID, sought: str | None, of_organization: str | None, found_by: str | None
+) -> None:
+    """Take what is looked for out of all that is stored of a service and its organisation."""
+    if sought or of_organization or found_by:
+        await tx.run(
+            "select directory.mask_places(:service, :sought, :of_organization, :found_by)",
+            service=service,
+            sought=sought,
+            of_organization=of_organization,
+            found_by=found_by,
+        )
 
 
 async def asked(tx: Tx, service: UUID) -> bool:

@@ -70,6 +70,28 @@ async def test_what_only_shares_a_postcode_or_only_a_name_in_part_is_not(
     assert about("unlike", await pairs(directory)) == []
 
 
+async def test_an_address_or_a_number_that_is_not_public_is_no_reason(
+    directory: Directory, serve: Serve
+) -> None:
+    number = {"phones": [{"number": "0117 496 0456"}]}
+    worker = {"name": "Sam Example", "email": "sam.example@council.example"} | number
+    guess = {"name": "Guessed House", "service_at_locations": [a_place("guess", "BS5 9LE")], **number}
+    secret = {"description": "Our address is confidential.", "contacts": [worker]}
+    hidden = {"name": "Guessed House", "service_at_locations": [a_place("hidden", "BS5 9LE")], **secret}
+    theirs, theirs_url = await a_feed(
+        serve, a_service("guess", organization={"id": "g", "name": "G"}, **guess)
+    )
+    await directory.pull(theirs_url, caller(OTHER))
+    ours, url = await a_feed(serve, a_service("hidden", organization={"id": "h", "name": "H"}, **hidden))
+    await directory.pull(url)
+    for agency in (OTHER, COUNCIL):
+        assert about("Guessed", await pairs(directory, agency)) == []
+    for feed, again, by in ((theirs, theirs_url, OTHER), (ours, url, COUNCIL)):
+        feed.services = [feed.services[0] | {"fees": "Now free"}]
+        await directory.pull(again, caller(by))
+        assert about("Guessed", await pairs(directory)) == []
+
+
 async def test_a_telephone_number_written_otherwise_is_the_same(directory: Directory, serve: Serve) -> None:
     one = {"name": "phoneful helpline", "contacts": [{"phones": [{"number": "0117 496 0123"}]}]}
     other = {"name": "Phoneful help line", "contacts": [{"phones": [{"number": "+44 (0)117 4960123"}]}]}
