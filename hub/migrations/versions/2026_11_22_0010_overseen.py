@@ -4,6 +4,7 @@ A notice carries an id and a kind, and not a word about anybody.
 """
 
 from hub.migrations import run
+from hub.policy import OPENED
 
 revision = "hub_0010"
 down_revision = "hub_0009c"
@@ -99,9 +100,12 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
-# Who writes down one address after another and reads them back would find out which are sealed. Text that is
-# sealed for people whom an agency does not work with is rare: ten of them in an hour are told, once an hour.
-PROBING = """
+# Who writes down one address after another and reads them back would find out which are sealed. Meeting
+# sealed text is rare: that of ten people in an hour, in one answer or in many, is told, once an hour. People
+# on the caseload count too, for whoever registers somebody has them there. Not those whose home address
+# another agency opened to all of this one, for this purpose: who is shown addresses meets what is sealed of
+# them in the course of the day. What an agency wrote itself is no such sign: it may be the very guess.
+PROBING = f"""
 create function hub.tell_of_probing() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
@@ -109,7 +113,9 @@ begin
       and e.subject = '00000000-0000-0000-0000-000000000000' and e.at > now() - interval '1 hour')
     or 10 > (select count(distinct d.subject) from hub.disclosure d
       where d.client = new.client and d.reason = 'sealed' and d.at > now() - interval '1 hour'
-        and not exists (select from hub.caseload c where c.agency = d.agency and c.subject = d.subject))
+        and not exists (select from hub.sight s where s.subject = d.subject and s.category = 'home_address'
+          and s.agency = d.agency and s.purpose = d.purpose and s.effect = {OPENED} and s.author <> d.agency
+          and s.practitioner = '' and s.starts <= now() and now() < s.ends))
   then
     return null;
   end if;
