@@ -62,6 +62,19 @@ revoke execute on function hub.holds_duty(text), hub.hides_from_duty(hub.decisio
   hub.tell_of_hiding() from public
 """
 
+# What a family is not to read of who looked is oversight's to know.
+HELD_BACK = """
+create function hub.tell_of_holding_back() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.tell_oversight('looks.held_back', new.id, array[new.agency]);
+  return null;
+end $$;
+create trigger tell_of_holding_back after insert on hub.held_back
+  for each row execute function hub.tell_of_holding_back();
+revoke execute on function hub.tell_of_holding_back() from public
+"""
+
 # That two differ, and that somebody decided to share all the same. Each side is told in hub_0009c.
 CONFLICTS = """
 create function hub.tell_overseers_of_conflict() returns trigger language plpgsql security definer
@@ -164,7 +177,7 @@ revoke execute on function hub.tell_authors() from public
 
 def upgrade() -> None:
     """Lay what may be hidden, and who is told."""
-    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS, PROBING, AUTHORS):
+    for script in (DUTY, HIDING, TELL, HELD_BACK, CONFLICTS, CONCERNS, PROBING, AUTHORS):
         run(script)
 
 
