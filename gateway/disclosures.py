@@ -2,9 +2,9 @@
 
 For those with the person on their caseload, as far as what was looked at is theirs or they may see it: a
 look shows the categories, and whose records, that its reader wrote or may see itself, and a look at none of
-these is not there. An agency reads its own looks whole; oversight reads every look at anybody
-(`hub.looks_at`). Reading it leaves a trace. What was shown under an override says which; it is not here while
-a manager delays it for safety.
+these is not there. An agency reads its own looks whole; oversight reads every look at anybody, and alone
+that sealed text was met (`hub.looks_at`). Reading it leaves a trace. What was shown under an override says
+which; it is not here while a manager delays it for safety.
 """
 
 from datetime import datetime
@@ -86,7 +86,9 @@ class DisclosureShown(BaseModel):
     categories: list[KeptCategory]
     records_of: list[AgencyId] = Field(description="whose records were shown")
     rows: int | None = Field(description="how many; null where something of the look is left out")
-    reason: str | None = Field(description="why it was refused")
+    reason: str | None = Field(
+        description="why it was refused; to oversight, `sealed` where sealed text was met"
+    )
     request: UUID = Field(description="the `X-Request-Id` it was answered with")
     override: UnderOverride | None
 
@@ -107,7 +109,7 @@ async def list_disclosures(tx: Read, subject: UUID, limit: Limit = 50, cursor: C
     at none of these is left out, and a refusal is shown to whoever is shown that somebody is known
     (`existence`). Where that leaves something of a look out, or it was of the sharing or the rights of
     somebody, `rows` is null and `operation` names a part of the hub alone. The data protection officer reads
-    every look at anybody.
+    every look at anybody, and alone where sealed text was met.
     """
     moment, identity = after(cursor)
     page = await tx.show(WHO_LOOKED, subject=subject, moment=moment, identity=identity, limit=limit)

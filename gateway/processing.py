@@ -1,7 +1,9 @@
 """A start on the record of processing (UK GDPR, Article 30), made from what is in force when it is asked for.
 
-Counts and names of organisations only: nothing about anybody. What nobody shares with anybody is not here,
-nor what the hub does not know: whom to write to, each controller's lawful basis, transfers.
+Counts and names of organisations only: nothing about anybody. Oversight reads all of what is shared, an
+agency what it recorded, discloses, wrote or receives itself: the numbers are exact and live, and one that
+falls with a refusal would tell that somebody is known elsewhere, and to whom. What nobody shares with anybody
+is not here, nor what the hub does not know: whom to write to, each controller's lawful basis, transfers.
 """
 
 from collections import defaultdict
@@ -18,16 +20,25 @@ from gateway.retention.rules import RuleSaid, in_force, said
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
+from hub.policy import hidden_from_us
 from hub.proof import Signer
 from hub.sharing import Basis, Category
 
-RECIPIENTS = """
-select s.agency, coalesce(a.name, s.agency) as name, s.purpose, s.basis,
-  array_agg(distinct s.category order by s.category) as categories, count(distinct s.subject) as subjects,
-  count(distinct s.decision) as decisions
-from hub.share s left join hub.agency a on a.id = split_part(s.agency, '/', 1)
-where s.starts <= now() and now() < s.ends
-group by s.agency, a.name, s.purpose, s.basis order by s.agency, s.purpose, s.basis
+OURS = "nullif(current_setting('hub.agency', true), '')"
+# What is hidden from an agency is not counted to it either.
+TO_US = f"""split_part(shared.agency, '/', 1) = {OURS}
+  and not {hidden_from_us("shared.subject", "any(array['existence', shared.category])")}"""
+FOR_US = f"""coalesce(current_setting('hub.oversight', true), '') = 'on'
+  or {OURS} in (shared.author, shared.discloser) or ({TO_US}) or shared.decision in (
+    select e.decision from hub.decision_event e where e.recorded_by = {OURS} and e.event = 'given')"""
+RECIPIENTS = f"""
+select shared.agency, coalesce(a.name, shared.agency) as name, shared.purpose, shared.basis,
+  array_agg(distinct shared.category order by shared.category) as categories,
+  count(distinct shared.subject) as subjects, count(distinct shared.decision) as decisions
+from hub.share shared left join hub.agency a on a.id = split_part(shared.agency, '/', 1)
+where shared.starts <= now() and now() < shared.ends and ({FOR_US})
+group by shared.agency, a.name, shared.purpose, shared.basis
+order by shared.agency, shared.purpose, shared.basis
 """
 CONTROLLERS = "select id as agency, name, type from hub.agency where active order by id"
 AGREEMENTS = """
@@ -75,7 +86,10 @@ class Controller(BaseModel):
 
 
 class Recipient(BaseModel):
-    """Who receives what, for what, on which basis; about how many, on how many decisions."""
+    """Who receives what, for what, on which basis; about how many, on how many decisions.
+
+    To an agency, as far as it recorded, discloses, wrote or receives it.
+    """
 
     agency: str
     name: str
@@ -134,7 +148,11 @@ class ProcessingRecord(BaseModel):
 async def read_processing_record(
     tx: Explain, signer: Annotated[Signer, Depends(signer_at)]
 ) -> ProcessingRecord:
-    """A start on the Article 30 record: what is shared now, with whom, on which basis; you add the rest."""
+    """A start on the Article 30 record: what is shared now, with whom, on which basis; you add the rest.
+
+    The data protection officer reads all that is shared; you read, and count, what your agency recorded,
+    discloses, wrote or receives.
+    """
     recipients = [Recipient(**row) for row in await tx.rows(RECIPIENTS)]
     return ProcessingRecord(
         generated_at=datetime.now(UTC),

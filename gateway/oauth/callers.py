@@ -144,12 +144,13 @@ def _purpose(scopes: frozenset[str]) -> Purpose | None:
 
 
 def _practitioner(request: Request) -> PractitionerId | None:
+    """In small letters, as a body or a path that names somebody is read (hub.heard): Kim is kim."""
     given = request.headers.getlist("practitioner")
     if not given:
         return None
     if len(given) > 1 or not PRACTITIONER.fullmatch(given[0]):
         raise PractitionerNotValid("Send one opaque staff id: 1 to 64 of A-Z a-z 0-9 . _ -")
-    return PractitionerId(given[0])
+    return PractitionerId(given[0].lower())
 
 
 def _audience(request: Request) -> tuple[AgencyId, ...]:

@@ -65,7 +65,7 @@ HEADERS = {
         required=True,
     ),
     "Practitioner": _header(
-        "Practitioner", r"^[A-Za-z0-9._-]{1,64}$", "Your own opaque id of the person who asks."
+        "Practitioner", r"^[A-Za-z0-9._-]{1,64}$", "Your own opaque id of the person who asks: Kim is kim."
     ),
     "Audience": _header(
         "Audience",

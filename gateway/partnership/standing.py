@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 from gateway.models import StandingEvent
 from gateway.oauth import clients
-from gateway.partnership.training import ClientName, Staff
+from gateway.partnership.training import ClientName
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, Scope
 from hub.database import Tx
-from hub.heard import Agency, Heard, Words
+from hub.heard import Agency, Heard, Staff, Words
 from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound, Problem
 

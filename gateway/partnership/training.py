@@ -12,7 +12,7 @@ from gateway.oauth.clients import ScopeUnknown
 from hub.access import ALL_SCOPES, HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.heard import Agency, Heard, PastDate
+from hub.heard import Agency, Heard, PastDate, Staff
 from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown
@@ -22,7 +22,6 @@ router = APIRouter(route_class=HubRoute, tags=["partnership"])
 Read = Annotated[Tx, allow(Scope.PARTNERSHIP_READ)]
 Write = Annotated[Tx, allow(Scope.PARTNERSHIP_WRITE)]
 Course = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description="for example `dsl-level-3`")]
-Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="an opaque staff id")]
 ClientName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}$")]
 
 PAGE = f"""
@@ -40,7 +39,7 @@ class TrainingHeard(Heard):
 
     agency: Agency
     client: ClientName | None = None
-    practitioner: Staff | None = None
+    practitioner: Staff | None = Field(None, description="an opaque staff id")
     course: Course
     completed_on: PastDate
     expires_on: date = Field(description="the last day on which it counts")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
 from gateway.retention.holds import Signed
@@ -26,13 +26,14 @@ select h.subject, 'existence' as category, json_build_object('held_back', h.id, 
   'looker', h.looker, 'until', h.until, 'reason', h.reason, 'by', h.practitioner, 'at', h.at,
   'ended', (select json_build_object('reason', e.reason, 'by', e.practitioner, 'at', e.at)
     from hub.held_back_end e where e.held_back = h.id)) as item
-from hub.held_back h where h.subject = :subject order by h.at desc, h.id"""
+from hub.held_back h where :subject in (h.subject, h.id) order by h.at desc, h.id"""
     }
 )
 
 router = APIRouter(route_class=HubRoute, prefix="/disclosures/held-back", tags=["disclosures"])
 
 Hold = Annotated[Tx, allow(Scope.DISCLOSURES_HOLD_BACK)]
+WhomOrWhich = Annotated[UUID, Query(description="whom it is about, or what a notice names: one holding back")]
 
 
 class HoldingNotNow(Problem):
@@ -41,11 +42,17 @@ class HoldingNotNow(Problem):
     status = 422
 
 
+class OwnLooksStayShown(Problem):
+    """No agency alone keeps from a family that it looked itself; oversight can."""
+
+    status = 403
+
+
 class HoldingBack(Heard):
     """Keep out of the family's view who looked at somebody, for safety."""
 
     subject: UUID
-    looker: Agency | None = Field(None, description="whose looks; every agency's if left out")
+    looker: Agency | None = Field(None, description="whose looks; every agency's but yours if left out")
     until: AwareDatetime = Field(description="at most 90 days from now; it can be renewed")
     reason: Words
 
@@ -67,7 +74,7 @@ class HeldBackShown(Signed):
 
     held_back: UUID
     subject: UUID
-    looker: AgencyId | None = Field(description="whose looks; null: every agency's")
+    looker: AgencyId | None = Field(description="whose looks; null: every other agency's")
     until: datetime
     ended: Signed | None = Field(description="where it ended before its date")
 
@@ -80,12 +87,17 @@ class HeldBackAbout(BaseModel):
 
 @router.post("", status_code=201)
 async def hold_back(tx: Hold, holding: HoldingBack) -> HeldBack:
-    """Hold back who looked, looks until that date included. The agencies' own log stays whole."""
+    """Hold back who looked, looks until that date included. The agencies' own log stays whole.
+
+    Your agency's own looks stay shown, unless oversight holds them back: it is told of each holding back.
+    """
     require_practitioner(tx)
     if not timedelta(0) < holding.until - datetime.now(UTC) <= LONGEST:
         raise HoldingNotNow
     if not tx.known_caller.oversees:
         await require_involvement(tx, [holding.subject])
+        if holding.looker == tx.known_caller.agency:
+            raise OwnLooksStayShown("Ask the data protection officer to hold back your own agency's looks.")
     known = "select true from hub.agency where id = :looker"
     if holding.looker and not await tx.value(known, looker=holding.looker):
         raise AgencyUnknown(f"{holding.looker} is not an agency of this partnership.")
@@ -98,7 +110,7 @@ async def hold_back(tx: Hold, holding: HoldingBack) -> HeldBack:
 
 
 @router.get("", response_model=HeldBackAbout)
-async def list_held_back(tx: Hold, subject: UUID) -> Response:
+async def list_held_back(tx: Hold, subject: WhomOrWhich) -> Response:
     """What your agency holds back about somebody, and why."""
     return Response(await tx.show(HELD_BACK, subject=subject), media_type="application/json")
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 
 from hub.access import HubRoute, allow
 from hub.caller import AUDIENCE_LIMIT, AgencyId, Scope
@@ -16,7 +17,11 @@ from hub.sharing.recipients import require_team
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Explain = Annotated[Tx, allow(Scope.SHARING_EXPLAIN)]
-Person = Annotated[str, Query(max_length=64, description="the agency's staff member who would ask")]
+Person = Annotated[
+    str,
+    StringConstraints(to_lower=True),
+    Query(max_length=64, description="the agency's staff member who would ask"),
+]
 Team = Annotated[str, Query(max_length=64, description="the agency's team whose client would ask")]
 InTheRoom = Annotated[
     list[Agency], Query(alias="room", max_length=AUDIENCE_LIMIT, description="who else would see the screen")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
 from gateway.agreements import exchange
 from gateway.agreements.exchange import ExchangeDocument
@@ -48,7 +48,9 @@ class Joining(Heard):
     """Who would join, about whom, and what is supposed to have been decided before."""
 
     agency: Recipient = Field(description="an agency, `type:housing` for each of that type, or `agency/team`")
-    practitioner: str = Field("", pattern="^[A-Za-z0-9._-]{0,64}$", description="its person who would ask")
+    practitioner: Annotated[str, StringConstraints(pattern="^[A-Za-z0-9._-]{0,64}$", to_lower=True)] = Field(
+        "", description="its person who would ask"
+    )
     subjects: list[UUID] = Field([], max_length=50, description="persons and households")
     plan: UUID | None = Field(None, description="the plan it would join: its household and its people")
     purpose: Purpose | None = Field(

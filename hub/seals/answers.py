@@ -98,7 +98,7 @@ async def _hiding(tx: Tx, seals: Seals) -> Hiding:
 
 
 async def _note(tx: Tx, met: set[Seal]) -> None:
-    """That something was sealed is part of the trace of whom it was about."""
+    """That something was sealed is part of the trace of whom it was about, which oversight alone reads."""
     if met:
         subjects = {subject for seal in met for subject in seal.subjects}
         await tx.run(NOTE, subjects=sorted(subjects))

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from hub.caller import PractitionerId, Purpose
 from hub.database import Tx
-from hub.heard import Heard, Words
+from hub.heard import Heard, Staff, Words
 from hub.line import Row
 from hub.problem import NotFound, PayloadNotValid, Problem
 from hub.sharing.vocabulary import Category
@@ -72,9 +72,7 @@ class Override(Heard):
     over_restriction: UUID | None = Field(
         None, description="the restriction it reaches over; without its id, what is restricted stays hidden"
     )
-    second_person: PractitionerId = Field(
-        pattern="^[A-Za-z0-9._-]{1,64}$", description="another person of your agency, who is told at once"
-    )
+    second_person: Staff = Field(description="another person of your agency, who is told at once")
 
 
 class OverrideReview(Heard):

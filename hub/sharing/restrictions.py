@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from hub.caller import AgencyId
 from hub.database import Tx
-from hub.heard import Heard, Until
+from hub.heard import Heard, Staff, Until
 from hub.problem import Problem
 from hub.sharing.insight import require_insight
 from hub.sharing.ledger import end_restriction, require_members
@@ -55,9 +55,7 @@ class Restriction(Heard):
     """
 
     hidden_from: AgencyId | None = Field(None, max_length=64)
-    practitioner: str | None = Field(
-        None, pattern="^[A-Za-z0-9._-]{1,64}$", description="one person of that agency, by staff id"
-    )
+    practitioner: Staff | None = Field(None, description="one person of that agency, by staff id")
     exempt: list[AgencyId] | None = Field(
         None, alias="except", max_length=MOST_AGENCIES, description="hidden from everybody but these"
     )

@@ -4,7 +4,8 @@ from typing import Any
 
 import asyncpg
 
-from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, NURSING, OAKFIELD, POLICE, Agency
+from tests.gateway.disagreeing import refuses
 from tests.people import Room, a_family, share
 
 IN_FORCE = """
@@ -13,9 +14,9 @@ where starts <= now() and now() < ends group by 1, 2, 3, 4
 """
 
 
-async def record(room: Room) -> dict[str, Any]:
+async def record(room: Room, reader: Agency = DPO) -> dict[str, Any]:
     """The record as it is generated now."""
-    answer = await room[EARLY_HELP].get("/processing-record")
+    answer = await room[reader].get("/processing-record")
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -66,6 +67,49 @@ async def test_forgets_what_was_withdrawn(room: Room) -> None:
     )
     assert answer.status_code == 204, answer.text
     assert not received(await record(room))
+
+
+def told_of(told: dict[str, Any], agency: Agency) -> list[tuple[str, int]]:
+    """What the record says an agency receives for early help: the basis, and about how many."""
+    return [
+        (each["basis"], each["subjects"])
+        for each in told["recipients"]
+        if (each["agency"], each["purpose"]) == (agency.id, "early_help")
+    ]
+
+
+async def test_an_agency_counts_its_own_alone(room: Room) -> None:
+    family, ours = await a_family(room), await a_family(room, EARLY_HELP)
+    await share(room[OAKFIELD], NURSING, [family.child], ["health_mental"])
+    everybody = await record(room)
+    before = await record(room, EARLY_HELP)
+    child = {"given_name": "Sky", "family_name": "Synthetic", "date_of_birth": "2016-05-04"}
+    await room[EARLY_HELP].made("/referral/people", {"upn": family.upn, **child})
+    said = {"subjects": [str(family.child)], "categories": ["health_mental"]}
+    await refuses(room[EARLY_HELP], family, NURSING.id, **said)
+    assert told_of(everybody, NURSING) != told_of(await record(room), NURSING)
+    assert (await record(room, EARLY_HELP))["recipients"] == before["recipients"]
+    await share(room[EARLY_HELP], NURSING, [ours.child], ["identity_contact"])
+    assert told_of(before, NURSING) == []
+    assert told_of(await record(room, EARLY_HELP), NURSING) == [("agreement", 1)]
+
+
+async def test_an_agency_counts_what_it_receives_and_is_not_hidden(room: Room) -> None:
+    def received(told: dict[str, Any]) -> int:
+        return sum(count for _, count in told_of(told, EARLY_HELP))
+
+    family = await a_family(room)
+    before = received(await record(room, EARLY_HELP))
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["housing_tenancy"])
+    assert received(await record(room, EARLY_HELP)) == before + 1
+    hidden = {
+        "hidden_from": EARLY_HELP.id,
+        "subjects": [str(family.child)],
+        "categories": ["housing_tenancy"],
+        "reason": "The father works there.",
+    }
+    await room[OAKFIELD].made("/sharing/restrictions", hidden)
+    assert received(await record(room, EARLY_HELP)) == before
 
 
 async def test_says_nothing_about_anybody(room: Room) -> None:

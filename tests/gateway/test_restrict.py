@@ -41,6 +41,17 @@ async def test_hides_from_one_person_of_an_agency_and_not_from_the_others(room: 
     assert await _sees_address(room, NURSING, family, "p-7")
 
 
+@pytest.mark.parametrize(("named", "asking"), [("kim", "Kim"), ("KIM", "kim")])
+async def test_hides_from_a_person_however_their_id_is_written(room: Room, named: str, asking: str) -> None:
+    family = await _shared(room)
+    await _restrict(room, family, hidden_from=HOUSING.id, practitioner=named)
+    assert not await _sees_address(room, HOUSING, family, asking)
+    explained = {"agency": HOUSING.id, "subject": str(family.child), "category": "home_address"}
+    for person, answer in ((asking, False), (named, False), ("sam", True)):
+        said = await room[DPO].get("/sharing/explain", params=explained | {"practitioner": person})
+        assert said.json()["visible"] is answer
+
+
 async def test_hides_from_everybody_but_those_named(room: Room) -> None:
     family = await _shared(room)
     made = await _restrict(room, family, **{"except": [EARLY_HELP.id]}, kind="professional_safety")

@@ -86,7 +86,7 @@ async def test_a_scope_waits_for_the_practitioners_training(two: Two, host: Part
     await host.made("/partnership/conditions", condition)
     await barred(lambda: school.get("/referral/concerns"), "training-expired")
     await host.made(
-        "/partnership/training", training(school, client=None, practitioner="lead-7", course="dsl-level-3")
+        "/partnership/training", training(school, client=None, practitioner="Lead-7", course="dsl-level-3")
     )
     lead = {"practitioner": "lead-7"}
     await within_a_second(lambda: school.get("/referral/concerns", headers=lead), 200)
@@ -126,6 +126,15 @@ async def test_a_refused_practitioner_leaves_a_trace(
         "select reason from hub.disclosure where agency = $1 and outcome = 'refused'", two.school.agency.id
     )
     assert {row["reason"] for row in reasons} == {"practitioner-suspended"}
+
+
+async def test_a_practitioner_is_one_however_their_id_is_written(two: Two, host: Partner) -> None:
+    school, path = two.school, f"/partnership/agencies/{two.school.agency.id}/practitioners"
+    kim = {"practitioner": "Kim-9"}
+    await host.made(f"{path}/kim-9/suspend", WHY)
+    await barred(lambda: school.get("/referral/households", headers=kim), "practitioner-suspended")
+    await host.made(f"{path}/KIM-9/restore", WHY)
+    await within_a_second(lambda: school.get("/referral/households", headers=kim), 200)
 
 
 @pytest.mark.parametrize("what", ["agencies", "clients"])

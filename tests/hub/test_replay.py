@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD
+from tests.gateway.deciding import decided
 from tests.people import Family, Partner, Room, a_family, fresh_upn, share
 
 SHARED = ["identity_contact", "family_household", "existence"]
@@ -53,6 +54,22 @@ async def test_the_same_is_answered_until_sharing_is_narrowed_anywhere(room: Roo
     assert (first.status_code, first.content) == (again.status_code, again.content)
     assert again.headers["idempotency-replayed"] == "true"
     await room[OAKFIELD].post(f"/sharing/decisions/{decision}/withdraw", {"reason": "She changed her mind."})
+    assert refused(await refer(room[HOUSING], family, key)) == CHANGED
+
+
+@pytest.mark.parametrize("event", ["refused", "not_shared"])
+@pytest.mark.parametrize("shared", [True, False])
+async def test_what_is_not_to_be_shared_tells_nobody_whether_it_was(
+    room: Room, family: Family, shared: bool, event: str
+) -> None:
+    key, other = str(uuid4()), await a_family(room)
+    if shared:
+        await share(room[OAKFIELD], HOUSING, [other.child], ["housing_tenancy"])
+    assert (await refer(room[HOUSING], family, key)).status_code == 201
+    child = {"given_name": "Sky", "family_name": "Synthetic", "date_of_birth": "2016-05-04"}
+    await room[EARLY_HELP].made("/referral/people", {"upn": other.upn, **child})
+    said = {"subjects": [str(other.child)], "categories": ["housing_tenancy"], "event": event}
+    await decided(room[EARLY_HELP], other, HOUSING.id, **said)
     assert refused(await refer(room[HOUSING], family, key)) == CHANGED
 
 

@@ -81,11 +81,15 @@ $$;
 """
 
 # Decisions are worked out afresh, conflicts (hub_0003c) and all; hub.apply_decision() puts restrictions in
-# force.
+# force. What may take sight away leaves its mark whether or not any went: an answer that is repeated no
+# longer would tell whoever registers somebody, and refuses, that another shared them.
 TRIGGERS = f"""
 create function hub.settle_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
+  if new.event not in ('proposed', 'given', 'reviewed', 'lifted') then
+    perform hub.narrow();
+  end if;
   if new.event in ('given', 'varied') then
     perform hub.pass_on(new);
   end if;

@@ -94,6 +94,7 @@ end $$;
 create function hub.settle_conflict() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
+  perform hub.narrow();
   perform hub.settle(agreement) from hub.conflict where id = new.conflict;
   return null;
 end $$;

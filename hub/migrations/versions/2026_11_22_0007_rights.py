@@ -19,7 +19,8 @@ WHO = """
   practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
   at timestamptz not null default clock_timestamp()"""
 
-# `looker` null is every agency's looks. A look made later and before `until` is held back too.
+# `looker` null is every agency's looks, but its recorder's own where oversight did not record it: no agency
+# alone decides that the family does not read of it. A look made later and before `until` is held back too.
 HELD_BACK = f"""
 create table hub.held_back (
   id uuid primary key default uuidv7(),
@@ -27,7 +28,9 @@ create table hub.held_back (
   looker text references hub.agency,
   until timestamptz not null check (until between at and at + interval '90 days'),
   reason text not null,
-  {WHO}
+  overseen boolean not null default {OVERSIGHT},
+  {WHO},
+  check (overseen or looker is distinct from agency)
 );
 create index held_back_about on hub.held_back (subject);
 create table hub.held_back_end (
@@ -38,7 +41,8 @@ create table hub.held_back_end (
 create function hub.is_held_back(who uuid, looking text[], under uuid) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
   select exists (select from hub.held_back h
-    where h.subject = who and now() < h.until and (h.looker is null or h.looker = any(looking))
+    where h.subject = who and now() < h.until and (h.looker = any(looking)
+        or (h.looker is null and (h.overseen or h.agency is distinct from looking[1])))
       and not exists (select from hub.held_back_end e where e.held_back = h.id))
     or exists (select from hub.override_delay d where d.override = under and now() < d.until)
 $$
@@ -197,7 +201,8 @@ KNOWN = f"""coalesce((select true from hub.caseload c
 WALLS = f"""
 create policy ours on hub.held_back for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
 create policy in_our_name on hub.held_back for insert to {GATEWAY}
-  with check (agency = {OURS} and practitioner = {PERSON} and ({OVERSIGHT} or {KNOWN}));
+  with check (agency = {OURS} and practitioner = {PERSON} and overseen = ({OVERSIGHT})
+    and (overseen or {KNOWN}));
 create policy looked_up on hub.held_back for select to hub_owner using (true);
 create policy ours on hub.held_back_end for select to {GATEWAY} using (agency = {OURS} or {OVERSIGHT});
 create policy in_our_name on hub.held_back_end for insert to {GATEWAY} with check (

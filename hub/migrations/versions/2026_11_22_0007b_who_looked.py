@@ -41,7 +41,8 @@ create function hub.known_of(what text[], whose text[], known text[]) returns te
 $$
 """
 
-# Looks as the caller may know of them: its own whole, and to oversight all; of any other the categories in
+# Looks as the caller may know of them: its own whole, and to oversight all, which alone reads that something
+# sealed was met: an agency would learn whose text it wrote down by chance. Of any other the categories in
 # which it may see, or wrote, what was shown, and without one of those nothing. What shows nobody's records in
 # particular (a refusal; what was done with the sharing, the rights or the log of somebody) is for those whom
 # somebody else lets see that category, or for a refusal that somebody is known.
@@ -82,13 +83,14 @@ begin
       or {WHOLE.format("d", "p.part", "unknown")} as whole) w
     where d.subject = who and (d.at, d.id)
         < (coalesce(before, 'infinity'), coalesce(below, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-      and (all_of_it or coalesce(d.agency = ours, false) or cardinality(p.part) > 0)
+      and (all_of_it or (d.reason is distinct from 'sealed'
+        and (coalesce(d.agency = ours, false) or cardinality(p.part) > 0)))
       and (all_of_it or d.override is null or coalesce((
         select now() >= l.until from hub.override_delay l where l.override = d.override), true))
     order by d.at desc, d.id desc limit most;
 end $$;
 create function hub.is_known_whole(look hub.disclosure) returns boolean language sql stable as $$
-  select coalesce((select coalesce(look.agency = {ALONE}, false)
+  select look.reason is distinct from 'sealed' and coalesce((select coalesce(look.agency = {ALONE}, false)
       or (cardinality(p.part) > 0 and {WHOLE.format("look", "p.part", "k.unknown")})
     from (select * from hub.known_about(look.subject) offset 0) k
     cross join lateral (select {PART.format("look", "k.known")} as part) p where k.known is not null), false)

@@ -4,6 +4,7 @@ A notice carries an id and a kind, and not a word about anybody.
 """
 
 from hub.migrations import run
+from hub.policy import OPENED
 
 revision = "hub_0010"
 down_revision = "hub_0009c"
@@ -61,6 +62,19 @@ revoke execute on function hub.holds_duty(text), hub.hides_from_duty(hub.decisio
   hub.tell_of_hiding() from public
 """
 
+# What a family is not to read of who looked is oversight's to know.
+HELD_BACK = """
+create function hub.tell_of_holding_back() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.tell_oversight('looks.held_back', new.id, array[new.agency]);
+  return null;
+end $$;
+create trigger tell_of_holding_back after insert on hub.held_back
+  for each row execute function hub.tell_of_holding_back();
+revoke execute on function hub.tell_of_holding_back() from public
+"""
+
 # That two differ, and that somebody decided to share all the same. Each side is told in hub_0009c.
 CONFLICTS = """
 create function hub.tell_overseers_of_conflict() returns trigger language plpgsql security definer
@@ -99,9 +113,12 @@ create trigger tell_of_unseen_concern after insert on hub.event
 revoke execute on function hub.tell_of_unseen_concern() from public
 """
 
-# Who writes down one address after another and reads them back would find out which are sealed. Text that is
-# sealed for people whom an agency does not work with is rare: ten of them in an hour are told, once an hour.
-PROBING = """
+# Who writes down one address after another and reads them back would find out which are sealed. Meeting
+# sealed text is rare: that of ten people in an hour, in one answer or in many, is told, once an hour. People
+# on the caseload count too, for whoever registers somebody has them there. Not those whose home address
+# another agency opened to all of this one, for this purpose: who is shown addresses meets what is sealed of
+# them in the course of the day. What an agency wrote itself is no such sign: it may be the very guess.
+PROBING = f"""
 create function hub.tell_of_probing() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
@@ -109,7 +126,9 @@ begin
       and e.subject = '00000000-0000-0000-0000-000000000000' and e.at > now() - interval '1 hour')
     or 10 > (select count(distinct d.subject) from hub.disclosure d
       where d.client = new.client and d.reason = 'sealed' and d.at > now() - interval '1 hour'
-        and not exists (select from hub.caseload c where c.agency = d.agency and c.subject = d.subject))
+        and not exists (select from hub.sight s where s.subject = d.subject and s.category = 'home_address'
+          and s.agency = d.agency and s.purpose = d.purpose and s.effect = {OPENED} and s.author <> d.agency
+          and s.practitioner = '' and s.starts <= now() and now() < s.ends))
   then
     return null;
   end if;
@@ -158,7 +177,7 @@ revoke execute on function hub.tell_authors() from public
 
 def upgrade() -> None:
     """Lay what may be hidden, and who is told."""
-    for script in (DUTY, HIDING, TELL, CONFLICTS, CONCERNS, PROBING, AUTHORS):
+    for script in (DUTY, HIDING, TELL, HELD_BACK, CONFLICTS, CONCERNS, PROBING, AUTHORS):
         run(script)
 
 

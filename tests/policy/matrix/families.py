@@ -229,8 +229,8 @@ async def _of_the_ledger(author: Partner, records: dict[str, str]) -> None:
 
 
 async def _who_looked(author: Partner, records: dict[str, str]) -> None:
-    """The trace of somebody who looked, held back from the family for a month: who else did is not."""
-    holding = {"subject": records["person"], "looker": records["author"], "until": MONTH, "reason": REASON}
+    """The trace of somebody who looked; what one that never does looks at is held back for a month."""
+    holding = {"subject": records["person"], "looker": GUEST, "until": MONTH, "reason": REASON}
     await write(author, records, "held_back", "/disclosures/held-back", holding)
     looked = await author.get("/disclosures", params={"subject": records["person"]})
     records["disclosure"] = looked.json()["disclosures"][-1]["disclosure"]
