@@ -19,12 +19,13 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, Paged, after, position
+from hub.policy import OVERSIGHT
 from hub.sharing.overrides import ReasonCode
 from hub.view import View
 
 # Oversight works with nobody, and reads about everybody who ever was on a caseload here.
-KNOWN = """((select known from hub.known_about(cast(:subject as uuid))) is not null or (
-  coalesce(current_setting('hub.oversight', true), '') = 'on' and (
+KNOWN = f"""((select known from hub.known_about(cast(:subject as uuid))) is not null or (
+  {OVERSIGHT} and (
     hub.last_contact(array[cast(:subject as uuid)]) is not null
     or exists (select from hub.erased_subject e where e.subject = cast(:subject as uuid)))))"""
 

@@ -20,15 +20,14 @@ from gateway.retention.rules import RuleSaid, in_force, said
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
-from hub.policy import hidden_from_us
+from hub.policy import OURS, OVERSIGHT, hidden_from_us
 from hub.proof import Signer
 from hub.sharing import Basis, Category
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 # What is hidden from an agency is not counted to it either.
 TO_US = f"""split_part(shared.agency, '/', 1) = {OURS}
   and not {hidden_from_us("shared.subject", "any(array['existence', shared.category])")}"""
-FOR_US = f"""coalesce(current_setting('hub.oversight', true), '') = 'on'
+FOR_US = f"""{OVERSIGHT}
   or {OURS} in (shared.author, shared.discloser) or ({TO_US}) or shared.decision in (
     select e.decision from hub.decision_event e where e.recorded_by = {OURS} and e.event = 'given')"""
 RECIPIENTS = f"""

@@ -23,6 +23,8 @@ SERVICE_ROLES = {
 OPENED, HIDDEN_FROM_OTHERS, HIDDEN, OPENED_ALL_THE_SAME = 1, 2, 3, 4
 
 AGENCY = "current_setting('hub.agency', true)"
+OURS = f"nullif({AGENCY}, '')"
+OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 AUDIENCE = "current_setting('hub.audience', true)"
 PERSON = "coalesce(current_setting('hub.practitioner', true), '')"
 
@@ -54,8 +56,9 @@ MAY_SEE = """(
   case when strpos({audience}, ',') > 0
     then hub.everyone_may_see({{table}}.subject, {{table}}.category, array_remove(array[{{authors}}], null))
     else {alone} end
-  or coalesce(current_setting('hub.oversight', true), '') = 'on'
+  or {oversight}
 )""".format(
+    oversight=OVERSIGHT,
     audience=AUDIENCE,
     alone=VERDICT.format(
         subject="{table}.subject",
@@ -83,7 +86,7 @@ end""".format(
 )
 
 STORING = "coalesce(current_setting('hub.storing', true), '') = 'on'"
-IS_OURS = "{table}.agency = nullif(current_setting('hub.agency', true), '')"
+IS_OURS = f"{{table}}.agency = {OURS}"
 
 
 def may_see(table: str, authors: Sequence[str] = ("agency",)) -> str:

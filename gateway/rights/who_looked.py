@@ -17,6 +17,7 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, Paged, after, beyond, position
+from hub.policy import OVERSIGHT
 from hub.view import View
 
 SHOWN = """
@@ -30,7 +31,7 @@ FOR_THE_FAMILY = View(
 select w.subject, 'existence' as category, json_build_object('subject', w.subject,
   'entries', (select count(*) from hub.looks_at(w.subject) d where {SHOWN})) as item
 from (select cast(:subject as uuid) as subject) w
-where coalesce(current_setting('hub.oversight', true), '') = 'on'
+where {OVERSIGHT}
   or (select known from hub.known_about(w.subject)) is not null""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object('at', d.at, 'agency', d.agency,

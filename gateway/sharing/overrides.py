@@ -15,6 +15,7 @@ from hub.caller import AgencyId, PractitionerId, Purpose, Scope
 from hub.database import Tx
 from hub.heard import Heard
 from hub.page import Cursor, Limit, Paged, after, beyond, position
+from hub.policy import OVERSIGHT
 from hub.problem import Problem
 from hub.sharing import Category, overrides
 from hub.sharing.overrides import Delay, Override, OverrideReview, ReasonCode, Reasons
@@ -27,8 +28,8 @@ select l.override, min(l.at) filter (where l.event = 'ended') as ended_at, max(l
     where l.event in ('reviewed_upheld', 'reviewed_not_upheld')) -> 0 as review
 from hub.override_event l where l.override = e.override and l.event <> 'opened' group by l.override"""
 
-OURS_OR_OVERSEEN = """(e.agency = current_setting('hub.agency')
-  or coalesce(current_setting('hub.oversight', true), '') = 'on')"""
+OURS_OR_OVERSEEN = f"""(e.agency = current_setting('hub.agency')
+  or {OVERSIGHT})"""
 
 # Newest first. A review is due once an override is over; it is overdue three days after it was opened.
 OVERRIDES = View(

@@ -9,11 +9,11 @@ from enum import StrEnum
 from uuid import UUID, uuid4
 
 from hub.database import Tx
+from hub.policy import OVERSIGHT
 from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY = "*"
 
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 RESTRICTED = """exists (select from hub.restriction r where r.subject = {person} and r.agency = '*'
     and r.category = 'existence' and now() < r.ends)"""
 

@@ -1,7 +1,7 @@
 """The ledger, the trace and the proof: agencies, decisions, what is in force, disclosures, events."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "hub_0001"
 down_revision = None
@@ -217,7 +217,6 @@ create trigger commit_to_disclosure after insert on hub.disclosure
   referencing new table as added for each statement execute function hub.commit_to_disclosure()
 """
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 BEHIND_WALLS = ("decision_event", "caseload", "event", "idempotency", "disclosure")
 

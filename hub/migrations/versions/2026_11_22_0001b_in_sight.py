@@ -12,6 +12,7 @@ from hub.policy import (
     HIDDEN_FROM_OTHERS,
     OPENED,
     OPENED_ALL_THE_SAME,
+    OURS,
     SERVICE_ROLES,
     hidden_from_some_of,
     knows,
@@ -153,7 +154,7 @@ grant execute on function hub.everyone_may_see(uuid, text, text[]),
 
 WALL = f"""
 create policy ours on hub.caseload for select to {WITH_PEOPLE}
-  using (agency = nullif(current_setting('hub.agency', true), '') and {knows("caseload")})
+  using (agency = {OURS} and {knows("caseload")})
 """
 
 

@@ -1,13 +1,12 @@
 """Agreements between organisations: what backs a decision, and takes its shares out of force by ending."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "hub_0002"
 down_revision = "hub_0001b"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # One row. A partnership that has lost it needs agreements: see hub.back_decision().
 PARTNERSHIP = """

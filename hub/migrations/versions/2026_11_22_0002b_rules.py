@@ -1,11 +1,11 @@
 """What a partnership wants of its decisions, changed with a reason; agreements, warned of before they end."""
 
 from hub.migrations import run
+from hub.policy import OURS
 
 revision = "hub_0002b"
 down_revision = "hub_0002"
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # The rule that counts is the latest. Nobody changes it but by saying so here, and oversight is told.
 RULES = f"""

@@ -4,13 +4,12 @@ What its recorder could see is kept when it says so, by author (docs/decisions/0
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "hub_0002c"
 down_revision = "hub_0002b"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # What only an override shows it, or a restriction hides from it, it does not pass on; nor back to whom it
 # came `through`, its author first; nor for longer than it may see it itself; nor what its author has declined

@@ -1,13 +1,12 @@
 """Decisions, complete: who gave them and by what right, what may follow what, and who may know of them."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES, knows
+from hub.policy import OURS, OVERSIGHT, SERVICE_ROLES, knows
 
 revision = "hub_0003"
 down_revision = "hub_0002c"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # What SQL decides by is a column; what only people read is `circumstances`. `begun_by` is the agency that
 # recorded the decision, on the events that another one recorded; it is theirs to read as well. What
@@ -205,7 +204,7 @@ TO_US = f"""(split_part(agency, '/', 1) = {OURS} or (agency like 'type:%' and co
 WALLS = f"""
 alter policy own_or_ours on hub.decision_event
   using (recorded_by = {OURS} or begun_by = {OURS}
-    or coalesce(current_setting('hub.oversight', true), '') = 'on'
+    or {OVERSIGHT}
     or (not never_given and {IN_FAVOUR} and ({TO_US} or {OF_OURS})))
 """
 

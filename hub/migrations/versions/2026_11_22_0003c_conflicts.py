@@ -1,14 +1,12 @@
 """Two who may decide say different things: nothing is in force until a person resolves it."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, OVERSIGHT, SERVICE_ROLES
 
 revision = "hub_0003c"
 down_revision = "hub_0003b"
 
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
 CONFLICTS = """
 create table hub.conflict (

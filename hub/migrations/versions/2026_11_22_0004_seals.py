@@ -1,7 +1,7 @@
 """Restrictions that name who alone may see, and the text that is sealed on every way out."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES, may_see
+from hub.policy import OURS, SERVICE_ROLES, may_see
 
 revision = "hub_0004"
 down_revision = "hub_0003c"
@@ -94,7 +94,6 @@ begin
 end $$
 """
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 RECORDED_BY_US = f"""coalesce((select true from hub.decision_event e where e.decision = sealed_text.seal
   and e.event = 'restricted' and e.recorded_by = {OURS} limit 1), false)"""
 

@@ -4,16 +4,14 @@ Nobody can insert a grant: `hub.apply_override()` makes it of an event, and the 
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, OVERSIGHT, SERVICE_ROLES
 
 revision = "hub_0005"
 down_revision = "hub_0004"
 
 GATEWAY = SERVICE_ROLES["gateway"]
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
-OURS = "nullif(current_setting('hub.agency', true), '')"
 PERSON = "nullif(current_setting('hub.practitioner', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
 # Append-only. What was opened says everything; the events after it say only what is new.
 EVENTS = """

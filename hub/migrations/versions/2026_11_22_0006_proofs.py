@@ -1,11 +1,11 @@
 """Short proofs, witnesses, and oversight of the trace: the tree's nodes, cosignatures, who read what."""
 
 from hub.migrations import run
+from hub.policy import OURS, OVERSIGHT
 
 revision = "hub_0006"
 down_revision = "hub_0005"
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # A complete subtree never changes. Level 0 repeats the leaves' hashes: a leaf that was exchanged is named.
 NODES = """
@@ -55,10 +55,10 @@ create index cosignature_of on hub.cosignature (agency, size desc)
 
 # Named to come before `who_looked`: PostgreSQL tries policies in the order of their names, and asks for no
 # caseload where oversight is looking.
-OVERSIGHT = """
+OVERSEEN = f"""
 create index disclosure_by_client on hub.disclosure (client, at desc);
 create policy overseen on hub.disclosure for select to hub_gateway
-  using (coalesce(current_setting('hub.oversight', true), '') = 'on')
+  using ({OVERSIGHT})
 """
 
 WALLS = f"""
@@ -75,7 +75,7 @@ grant execute on function hub.canonical(hub.disclosure) to hub_gateway
 
 def upgrade() -> None:
     """Lay the nodes of the tree as it stands, the witnesses, and the way of oversight."""
-    for script in (NODES, WITNESSES, OVERSIGHT, WALLS):
+    for script in (NODES, WITNESSES, OVERSEEN, WALLS):
         run(script)
 
 

@@ -4,15 +4,13 @@ Append-only. Copies of records that a request gathers are for oversight alone.
 """
 
 from hub.migrations import run
-from hub.policy import AUDIENCE, SERVICE_ROLES, VERDICT, may_see
+from hub.policy import AUDIENCE, OURS, OVERSIGHT, SERVICE_ROLES, VERDICT, may_see
 
 revision = "hub_0007"
 down_revision = "hub_0006"
 
 GATEWAY = SERVICE_ROLES["gateway"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 PERSON = "nullif(current_setting('hub.practitioner', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
 WHO = """
   agency text not null default current_setting('hub.agency') references hub.agency,

@@ -1,14 +1,12 @@
 """Who may read who looked: those whose records were shown, and those who may see them."""
 
 from hub.migrations import run
-from hub.policy import AUDIENCE, SERVICE_ROLES, knows
+from hub.policy import AUDIENCE, OURS, OVERSIGHT, SERVICE_ROLES, knows
 
 revision = "hub_0007b"
 down_revision = "hub_0007"
 
 GATEWAY = SERVICE_ROLES["gateway"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
 # Whose records in which categories about somebody (`category author`) the whole audience may see or wrote,
 # and which there are besides. Null: to the caller they do not exist. An override says nothing of what its

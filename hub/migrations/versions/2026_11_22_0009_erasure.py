@@ -4,15 +4,13 @@ Two people, whoever writes: one decides each record, another approves. What is g
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, OVERSIGHT, SERVICE_ROLES
 
 revision = "hub_0009"
 down_revision = "hub_0008"
 
 GATEWAY = SERVICE_ROLES["gateway"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 PERSON = "nullif(current_setting('hub.practitioner', true), '')"
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 IN_OUR_NAME = f"{OVERSIGHT} and agency = {OURS} and practitioner = {PERSON}"
 
 WHO = """

@@ -5,7 +5,7 @@ are named by a leaf of the log; copies become unreadable with the key of whom th
 """
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OVERSIGHT, SERVICE_ROLES
 
 revision = "hub_0009b"
 down_revision = "hub_0009"
@@ -13,7 +13,6 @@ down_revision = "hub_0009"
 GATEWAY = SERVICE_ROLES["gateway"]
 ALL = ", ".join(SERVICE_ROLES.values())
 SERVICES = ", ".join(SERVICE_ROLES[part] for part in ("referral", "assessment"))
-OVERSIGHT = "coalesce(current_setting('hub.oversight', true), '') = 'on'"
 
 # Whatever a service keeps about people has an id, an author, a subject and a category: that is how this
 # finds it, the tables of a later release too. Children come before what they hang on.

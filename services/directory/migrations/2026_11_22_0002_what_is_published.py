@@ -1,7 +1,7 @@
 """What is published of the local offer, to whom: row policies, the views that find, who may write."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0002"
 down_revision = "directory_0001"
@@ -22,7 +22,6 @@ DETAILS = (
     ("service", "attribute"),
 )
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 # On a screen shared with other agencies, what is ours alone does not show.
 ONLY_US = "nullif(current_setting('hub.audience', true), '')"
 SEEN = f"({{0}}.visibility = 'public' or ({{0}}.visibility = 'partner' and {OURS} is not null))"

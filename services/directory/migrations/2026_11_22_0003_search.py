@@ -1,13 +1,12 @@
 """Search: an entry for every listed service, with everything that it can be found and filtered by."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0003"
 down_revision = "directory_0002"
 
 ROLE = SERVICE_ROLES["directory"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 ONLY_US = "nullif(current_setting('hub.audience', true), '')"
 SEEN = f"(visibility = 'public' or (visibility = 'partner' and {OURS} is not null) or agency = {ONLY_US})"
 

@@ -1,13 +1,12 @@
 """Search kept in step: entries made again at the commit of whatever changed them, and what is counted."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0003b"
 down_revision = "directory_0003"
 
 ROLE = SERVICE_ROLES["directory"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 ONLY_US = "nullif(current_setting('hub.audience', true), '')"
 SEEN = f"(visibility = 'public' or (visibility = 'partner' and {OURS} is not null) or agency = {ONLY_US})"
 

@@ -1,13 +1,12 @@
 """Who reads and writes what is kept of a listing: its checks, reviews, edits, versions, seals."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0004c"
 down_revision = "directory_0004b"
 
 ROLE = SERVICE_ROLES["directory"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 ONLY_US = "nullif(current_setting('hub.audience', true), '')"
 
 # The directory refuses callers it knows (403, 404), and a refusal that leaves no trace is not answered.

@@ -1,13 +1,12 @@
 """The addresses of secret places, and what takes them out of everything that is published of a service."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0004d"
 down_revision = "directory_0004c"
 
 ROLE = SERVICE_ROLES["directory"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # Of services and organisations, the places of ours that are not for everybody, whoever looks at the screen.
 PLACES = f"""

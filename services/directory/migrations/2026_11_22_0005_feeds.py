@@ -1,13 +1,12 @@
 """Feeds kept in step by themselves: when each is due, what its pulls did, what may be one service twice."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "directory_0005"
 down_revision = "directory_0004d"
 
 ROLE = SERVICE_ROLES["directory"]
-OURS = "nullif(current_setting('hub.agency', true), '')"
 AGENCY = "agency text not null default current_setting('hub.agency')"
 
 TABLES = f"""

@@ -8,12 +8,12 @@ from uuid import UUID
 from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
+from hub.policy import OURS
 
 SHOWN = (
     "id, url, publisher, agency, shape, every_minutes, hide_limit::float8 as hide_limit, pulled_at,"
     " next_pull_at, failures, last_error"
 )
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 
 async def register(tx: Tx, feed: UUID, url: str, publisher: str) -> str:

@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from hub.database import Tx
 from hub.line import Row
 from hub.page import position
+from hub.policy import OURS
 from hub.problem import NotFound
 from hub.sharing import AgencyUnknown
 from services.directory.store.shapes import FRESHNESS
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 DAYS = "ageing_after, stale_after, unlist_after, unlist_for, link_days"
 SINCE = "coalesce(s.verified_at, s.updated_at)"
 LISTED = "s.hidden_at is null and s.status in ('active', 'temporarily closed')"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from hub.database import Tx
 from hub.line import Row
+from hub.policy import OURS
 from services.directory.models import Service
 from services.directory.store import edits, versions
 
@@ -43,7 +44,6 @@ CHANGED = {
     " from jsonb_each(to_jsonb(new) - '{updated_at,fingerprint,keywords,feed,words}'::text[]) after"
     " where to_jsonb(old) -> after.key is distinct from after.value and old.id is not null) as changed"
 }
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 
 async def put(tx: Tx, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[str]]:

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from hub.database import Tx
 from hub.line import Row
+from hub.policy import OURS
 from hub.problem import NotFound
 from services.directory.rules.contacts import is_office
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 SHOWN = "number, visibility, reason, at, by_agency, nullif(by_practitioner, '') as by_practitioner"
 
 

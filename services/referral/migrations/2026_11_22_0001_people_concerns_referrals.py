@@ -1,7 +1,7 @@
 """People, households, concerns, referrals, triage; each table behind its row policy."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES, protect
+from hub.policy import OURS, SERVICE_ROLES, protect
 
 revision = "referral_0001"
 down_revision = None
@@ -35,8 +35,8 @@ create table referral.own_key (
 create index ix_referral_own_key_person on referral.own_key (person);
 alter table referral.own_key enable row level security, force row level security;
 create policy ours on referral.own_key to {ROLE}
-  using (agency = nullif(current_setting('hub.agency', true), ''))
-  with check (agency = nullif(current_setting('hub.agency', true), ''));
+  using (agency = {OURS})
+  with check (agency = {OURS});
 grant select, insert on referral.own_key to {ROLE};
 create table referral.identity ({ACCOUNT},
   given_name text not null,
@@ -143,7 +143,6 @@ create trigger note_household after insert on referral.household
 alter table referral.household enable always trigger note_household
 """
 
-OURS = "nullif(current_setting('hub.agency', true), '')"
 
 # Who moves a referral: services.referral.rules.moves.check_decider says the same. Asked in the mover's own
 # name: what it may not see it does not move. Its first move is made with it.

@@ -1,7 +1,7 @@
 """The external_ids of erased concerns: what is sent under one again is neither stored nor acknowledged."""
 
 from hub.migrations import run
-from hub.policy import SERVICE_ROLES
+from hub.policy import OURS, SERVICE_ROLES
 
 revision = "referral_0005"
 down_revision = "referral_0004"
@@ -18,7 +18,7 @@ create table referral.spent_number (
 alter table referral.spent_number enable row level security, force row level security;
 create policy kept on referral.spent_number to hub_owner using (true) with check (true);
 create policy ours on referral.spent_number for select to {ROLE}
-  using (agency = nullif(current_setting('hub.agency', true), ''));
+  using (agency = {OURS});
 grant select on referral.spent_number to {ROLE};
 create function referral.spend_number() returns trigger language plpgsql
 set search_path = referral, hub, pg_temp as $$
