@@ -78,6 +78,7 @@ class Purpose(StrEnum):
 
 PURPOSE_SCOPE = "purpose:"
 AUDIENCE_LIMIT = 40
+STAFF_ID = "[A-Za-z0-9._-]{1,64}"  # an agency's own opaque id of a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
 )
 
-from hub.caller import AgencyId, PractitionerId
+from hub.caller import STAFF_ID, AgencyId, PractitionerId
 
 T = TypeVar("T")
 
@@ -81,7 +81,7 @@ Agency = Annotated[
     AgencyId, StringConstraints(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$"), AfterValidator(_storable)
 ]
 # A person is one person, however their staff id is written: it is kept in small letters, as who asks is.
-Staff = Annotated[PractitionerId, StringConstraints(pattern="^[A-Za-z0-9._-]{1,64}$", to_lower=True)]
+Staff = Annotated[PractitionerId, StringConstraints(pattern=f"^{STAFF_ID}$", to_lower=True)]
 PastDate = Annotated[date, AfterValidator(_not_later)]
 Happened = Annotated[AwareDatetime, AfterValidator(_happened)]
 Until = Annotated[AwareDatetime, AfterValidator(_after_it_starts)]

@@ -17,11 +17,11 @@ from gateway.hop import Services
 from gateway.insight import shown
 from gateway.insight.answers import UnmetMap, UnmetNeed
 from gateway.insight.shown import TITLES, Middle
-from gateway.openapi.inline import inline
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import today
+from hub.inline import inline
 from hub.problem import TemporarilyUnavailable
 from hub.small_numbers import Cell, Shown, Table, of_published, quarter_name, quarter_to_publish, totalled
 

@@ -18,14 +18,13 @@ from hub.access import HubRoute, allow_anyone
 from hub.database import Tx
 from hub.problem import PayloadTooLarge
 
-FORM = "application/x-www-form-urlencoded"
 LARGEST = 16 * 1024
 MOST_FIELDS = 20
 PUBLIC = {"cache-control": "public, max-age=300"}
 TOKEN_BODY = {
     "required": True,
     "content": {
-        FORM: {
+        metadata.FORM: {
             "schema": {
                 "type": "object",
                 "required": ["grant_type", "client_assertion_type", "client_assertion", "scope"],
@@ -72,7 +71,7 @@ async def _form(request: Request) -> dict[str, str] | None:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError:
         return None
-    if kind != FORM or len(dict(fields)) < len(fields):
+    if kind != metadata.FORM or len(dict(fields)) < len(fields):
         return None
     return {name: value for name, value in fields if value}
 
@@ -96,7 +95,7 @@ Ours = Annotated[Issuer, Depends(_issuer)]
 async def token(request: Request, issuer: Ours, form: Form, tx: Anyone) -> JSONResponse:
     """An access token for a client that proves who it is (RFC 6749 section 4.4, RFC 7523)."""
     if form is None:
-        said = refusal(InvalidRequestError(description=f"Send each field once, as {FORM}."))
+        said = refusal(InvalidRequestError(description=f"Send each field once, as {metadata.FORM}."))
     else:
         said = await _carried_out(issuer, request, form, tx)
     return JSONResponse(said.body, said.status, said.headers)

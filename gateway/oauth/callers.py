@@ -18,6 +18,7 @@ from hub.access import Authenticate
 from hub.caller import (
     AUDIENCE_LIMIT,
     PURPOSE_SCOPE,
+    STAFF_ID,
     AgencyId,
     Caller,
     ClientId,
@@ -29,7 +30,7 @@ from hub.problem import Problem, Unauthenticated
 from hub.trace import refuse
 
 REMEMBERED_SECONDS = 0.5
-PRACTITIONER = re.compile(r"[A-Za-z0-9._-]{1,64}")
+PRACTITIONER = re.compile(STAFF_ID)
 AGENCY = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 
 

@@ -9,6 +9,7 @@ from gateway.oauth.keys import CLIENT_ALGORITHMS
 from gateway.oauth.server import GRANT
 from hub.access import ALL_SCOPES
 
+FORM = "application/x-www-form-urlencoded"  # what the token endpoint reads; it refuses in OAuth's words
 TOKEN = "/oauth/token"  # noqa: S105  # an address
 JWKS = "/.well-known/jwks.json"
 SERVER = "/.well-known/oauth-authorization-server"

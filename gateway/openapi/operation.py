@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.oauth.metadata import FORM
 from hub.access import ASKS
+from hub.caller import STAFF_ID
 from hub.idempotency import IdempotencyKeyMissing
 from hub.problem import (
     MEDIA_TYPE,
@@ -17,7 +19,6 @@ from hub.problem import (
     Unauthenticated,
 )
 
-FORM = "application/x-www-form-urlencoded"  # OAuth's, which has a refusal of its own (RFC 6749)
 WRITES = frozenset({"post", "put", "patch", "delete"})
 REFUSALS: tuple[type[Problem], ...] = (
     IdempotencyKeyMissing,
@@ -65,7 +66,7 @@ HEADERS = {
         required=True,
     ),
     "Practitioner": _header(
-        "Practitioner", r"^[A-Za-z0-9._-]{1,64}$", "Your own opaque id of the person who asks: Kim is kim."
+        "Practitioner", f"^{STAFF_ID}$", "Your own opaque id of the person who asks: Kim is kim."
     ),
     "Audience": _header(
         "Audience",

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from hub.access import HubRoute
 from hub.database import Tx
+from hub.inline import inline
 from services.directory.actions import map as mapped
 from services.directory.api.answers import FOUND, Id, Read, found, json
 from services.directory.api.unchanged import unless_unchanged
 from services.directory.schemas import MapQuestion, PlaceSearch
-from services.directory.schemas.documented import by_itself
 from services.directory.schemas.found import FeatureCollection
 from services.directory.schemas.listed import ServiceAtLocationShown, ServiceAtLocationsPage
 from services.directory.store import listings
@@ -20,7 +20,7 @@ GEOJSON = "application/geo+json"
 MAPPED: dict[int | str, dict[str, Any]] = {
     200: {
         **FOUND[200],
-        "content": {**FOUND[200]["content"], GEOJSON: {"schema": by_itself(FeatureCollection)}},
+        "content": {**FOUND[200]["content"], GEOJSON: {"schema": inline(FeatureCollection)}},
     }
 }
 

@@ -5,14 +5,13 @@ by what generates clients, and by nothing when an answer is given.
 """
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 NULL = {"type": "null"}
-MENTIONED = "#/$defs/"
 
 
 class Omitting(BaseModel):
@@ -43,24 +42,6 @@ class Says:
         """The schema of what is said."""
         # Wrapped, so that a model is mentioned by its name and not written out.
         return handler(core_schema.definitions_schema(TypeAdapter(self.kind).core_schema, []))
-
-
-def by_itself(model: type[BaseModel]) -> dict[str, Any]:
-    """A model's schema with all it mentions in its place: for a second media type of an operation."""
-    schema = model.model_json_schema(mode="serialization")
-    mentioned = schema.pop("$defs", {})
-
-    def placed(node: Any) -> Any:
-        if isinstance(node, list):
-            return [placed(value) for value in cast("list[Any]", node)]
-        if not isinstance(node, dict):
-            return node
-        known = cast("dict[str, Any]", node)
-        if "$ref" in known:
-            return placed(mentioned[known["$ref"].removeprefix(MENTIONED)])
-        return {name: placed(value) for name, value in known.items()}
-
-    return placed(schema)
 
 
 def _never_null(schema: JsonSchemaValue) -> JsonSchemaValue:
