@@ -1,7 +1,7 @@
 """Personas in one place: the partnership's clients, and families that are plainly synthetic."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,6 +43,11 @@ class Room:
 
     def __getitem__(self, agency: Agency) -> Partner:
         return self.partners[agency.id]
+
+    def who_may(self, scopes: Collection[str]) -> Partner | None:
+        """Somebody with every one of these scopes."""
+        able = (one for one in self.partners.values() if set(scopes) <= one.agency.scopes)
+        return next(able, None)
 
 
 @dataclass(frozen=True)

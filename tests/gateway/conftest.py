@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from deploy.local import settings_for
@@ -23,6 +24,12 @@ async def gateway_settings(server: dict[str, Any], worker_id: str, fresh_keys: d
     secret = server["roles"]["gateway"]
     made = settings_for("gateway", own, secret, fresh_keys, "http://127.0.0.1:1")
     return made.model_copy(update={"body_limit": 64 * 1024})
+
+
+@pytest.fixture(scope="session")
+async def document(http: httpx.AsyncClient) -> dict[str, Any]:
+    """The OpenAPI document of the whole hub."""
+    return (await http.get("/openapi.json")).json()
 
 
 @pytest.fixture(scope="session", params=["in one process", "across processes"])

@@ -6,7 +6,6 @@ That the answers keep to it is held by `tests.described`, on every answer that a
 import re
 from typing import Any
 
-import httpx
 import pytest
 
 from deploy.demo.partnership import OAKFIELD
@@ -22,11 +21,6 @@ ELSEWHERE = re.compile(
     r"|(get|post) /rights/corrections\S* 20[01]/(corrections/\*|correction)/fields/\?"
 )
 SERVICES = frozenset({"referral", "assessment", "directory"})
-
-
-@pytest.fixture(scope="module")
-async def document(http: httpx.AsyncClient) -> dict[str, Any]:
-    return (await http.get("/openapi.json")).json()
 
 
 @pytest.mark.parametrize("part", ["gateway", "referral", "assessment", "directory"])
