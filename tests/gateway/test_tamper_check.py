@@ -20,7 +20,8 @@ from hub.proof import Signer
 from tests.gateway.logged import all_sequenced, looked_at
 from tests.people import Room
 
-# $1 is a leaf in the middle of the log.
+# $1 is a look of this test's own: an erased row cannot be altered any more, and whoever alters or cuts off
+# an erasure's own leaf is named for what it covered first.
 OF_LEAF = "(select disclosure from hub.leaf where number = {})"
 UPDATE = f"update hub.disclosure set client = 'somebody-else' where id = {OF_LEAF.format('$1')}"
 DELETE = f"delete from hub.disclosure where id = {OF_LEAF.format('$1')}"
@@ -60,20 +61,28 @@ async def tampered(
     room: Room, administrator: asyncpg.Connection, signer: Signer, to: Path, sql: str
 ) -> tuple[int, int]:
     """An export written after `sql`; the leaf it hit and the size of the log before."""
-    for _ in range(3):
-        await looked_at(room)
-        await all_sequenced(administrator)
+    leaf = await a_leaf(room, administrator)
     change = administrator.transaction()
     await change.start()
     try:
         # Rows are exchanged and forged freely: an administrator drops what is in the way.
         await administrator.execute("alter table hub.leaf drop constraint leaf_disclosure_key")
         size = await administrator.fetchval("select count(*) from hub.leaf")
-        await administrator.execute(sql.replace("$1", str(size // 2)))
+        await administrator.execute(sql.replace("$1", str(leaf)))
         await write(administrator, signer.verifier_key(), to)
     finally:
         await change.rollback()
-    return size // 2, size
+    return leaf, size
+
+
+async def a_leaf(room: Room, administrator: asyncpg.Connection) -> int:
+    """The number of a look that this test made, the second of at least six."""
+    await all_sequenced(administrator)
+    before = await administrator.fetchval("select count(*) from hub.leaf")
+    for _ in range(3):
+        await looked_at(room)
+        await all_sequenced(administrator)
+    return before + 1
 
 
 @pytest.mark.parametrize(
@@ -153,9 +162,7 @@ async def test_names_what_a_superuser_did_while_the_hub_went_on(
     tmp_path: Path,
 ) -> None:
     """What is signed afterwards, with the hub's own key, does not make it good."""
-    await looked_at(room)
-    await all_sequenced(administrator)
-    leaf = await administrator.fetchval("select count(*) / 2 from hub.leaf")
+    leaf = await a_leaf(room, administrator)
     before = await administrator.fetchval("select max(size) from hub.checkpoint")
     sql, undo = LIVE[how]
     async with committed(administrator, leaf, sql, undo):
