@@ -8,7 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
 
 from hub.line import Row
 from hub.problem import Problem
@@ -35,19 +35,36 @@ def after(cursor: str | None) -> tuple[datetime | None, UUID | None]:
     if cursor is None:
         return None, None
     try:
-        moment, _, identity = base64.urlsafe_b64decode(cursor.encode()).decode().partition("|")
+        moment, _, identity = _plain(cursor).partition("|")
         at, row = datetime.fromisoformat(moment), UUID(identity)
-    except (ValueError, binascii.Error) as reason:
+    except ValueError as reason:
         raise CursorNotValid from reason
     if at.tzinfo is None:
         raise CursorNotValid
     return at, row
 
 
+def after_names(cursor: str | None, many: int) -> tuple[str, ...]:
+    """The position to go on from in a list ordered by `many` texts; as many empty ones for the first page."""
+    if cursor is None:
+        return ("",) * many
+    try:
+        found = TypeAdapter(tuple[str, ...]).validate_json(_plain(cursor))
+    except ValueError as reason:
+        raise CursorNotValid from reason
+    if len(found) != many or any("\0" in name for name in found):
+        raise CursorNotValid
+    return found
+
+
 def position(moment: str, identity: str) -> str:
     """SQL for the cursor of a row, from the expressions for its moment and its id."""
-    plain = f"{moment}::text || '|' || {identity}::text"
-    return f"translate(encode(convert_to({plain}, 'UTF8'), 'base64'), E'+/\\n', '-_') as position"
+    return _position(f"{moment}::text || '|' || {identity}::text")
+
+
+def position_by_names(*columns: str) -> str:
+    """SQL for the cursor of a row in a list ordered by these texts, of which none is null."""
+    return _position(f"json_build_array({', '.join(columns)})::text")
 
 
 def beyond(moment: str, identity: str) -> str:
@@ -72,3 +89,14 @@ def ahead(moment: str, identity: str) -> str:
 def tail(rows: Sequence[Row], limit: int) -> str | None:
     """The cursor of the next page, from the rows of this one; None where this one was not full."""
     return rows[-1]["position"] if len(rows) == limit else None
+
+
+def _plain(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor.encode()).decode()
+    except (ValueError, binascii.Error) as reason:
+        raise CursorNotValid from reason
+
+
+def _position(plain: str) -> str:
+    return f"translate(encode(convert_to({plain}, 'UTF8'), 'base64'), E'+/\\n', '-_') as position"

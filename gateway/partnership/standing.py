@@ -14,7 +14,17 @@ from hub.access import HubRoute, allow
 from hub.caller import AgencyId, ClientId, Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, Staff, Words
-from hub.page import Cursor, Limit, Paged, after, beyond, position, tail
+from hub.page import (
+    Cursor,
+    Limit,
+    Paged,
+    after,
+    after_names,
+    beyond,
+    position,
+    position_by_names,
+    tail,
+)
 from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, tags=["partnership"])
@@ -22,10 +32,15 @@ router = APIRouter(route_class=HubRoute, tags=["partnership"])
 Read = Annotated[Tx, allow(Scope.PARTNERSHIP_READ)]
 Write = Annotated[Tx, allow(Scope.PARTNERSHIP_WRITE)]
 
-SUSPENDED = """
-select id as agency, null as client, null as practitioner from hub.agency where not active
-union all select agency, id, null from gateway.client where not active
-union all select agency, null, practitioner from gateway.suspended_practitioner order by 1, 2, 3"""
+SUSPENDED = f"""
+select agency, nullif(client, '') as client, nullif(practitioner, '') as practitioner,
+  {position_by_names("agency", "client", "practitioner")}
+from (
+  select id, '', '' from hub.agency where not active
+  union all select agency, id, '' from gateway.client where not active
+  union all select agency, '', practitioner from gateway.suspended_practitioner
+) s(agency, client, practitioner) where (agency, client, practitioner) > (:agency, :client, :practitioner)
+order by s.agency, s.client, s.practitioner limit cast(:limit as int)"""
 
 HISTORY = f"""
 select e.event, e.agency, nullif(e.client, '') as client,
@@ -61,8 +76,8 @@ class SuspendedOne(BaseModel):
     practitioner: str | None
 
 
-class Suspended(BaseModel):
-    """Everybody who is suspended now."""
+class SuspendedPage(Paged):
+    """A page of who is suspended now, by agency."""
 
     suspended: list[SuspendedOne]
 
@@ -84,10 +99,13 @@ class SuspensionHistoryPage(Paged):
 
 
 @router.get("/partnership/suspensions")
-async def list_suspensions(tx: Read) -> Suspended:
+async def list_suspensions(tx: Read, limit: Limit = 50, cursor: Cursor = None) -> SuspendedPage:
     """Everybody who is suspended now."""
-    rows = await tx.rows(SUSPENDED)
-    return Suspended(suspended=[SuspendedOne.model_validate(dict(row)) for row in rows])
+    agency, client, practitioner = after_names(cursor, 3)
+    rows = await tx.rows(SUSPENDED, agency=agency, client=client, practitioner=practitioner, limit=limit)
+    return SuspendedPage(
+        suspended=[SuspendedOne.model_validate(dict(row)) for row in rows], next=tail(rows, limit)
+    )
 
 
 @router.get("/partnership/suspensions/history")

@@ -8,17 +8,18 @@ from pydantic import BaseModel, Field
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Scope
 from hub.database import Tx
+from hub.page import Cursor, Limit, Paged, after_names, position_by_names, tail
 
 router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Partner = Annotated[Tx, allow(Scope.CASES_READ)]
 
 
-MEMBERS = """
+MEMBERS = f"""
 select a.id, a.name, a.type, a.active, array(
   select distinct a.id || '/' || c.team from gateway.client c
-  where c.agency = a.id and c.team is not null order by 1) as teams
-from hub.agency a order by a.name, a.id"""
+  where c.agency = a.id and c.team is not null order by 1) as teams, {position_by_names("a.name", "a.id")}
+from hub.agency a where (a.name, a.id) > (:name, :id) order by a.name, a.id limit cast(:limit as int)"""
 
 
 class Member(BaseModel):
@@ -31,8 +32,15 @@ class Member(BaseModel):
     teams: list[str] = Field(description="as `agency/team`, the way a decision names one")
 
 
+class MembersPage(Paged):
+    """A page of the agencies, by name."""
+
+    agencies: list[Member]
+
+
 @router.get("/agencies")
-async def list_agencies(tx: Partner) -> list[Member]:
+async def list_agencies(tx: Partner, limit: Limit = 50, cursor: Cursor = None) -> MembersPage:
     """The agencies of this partnership, and the teams that something can be shared with by itself."""
-    rows = await tx.rows(MEMBERS)
-    return [Member.model_validate(dict(row)) for row in rows]
+    name, identity = after_names(cursor, 2)
+    rows = await tx.rows(MEMBERS, name=name, id=identity, limit=limit)
+    return MembersPage(agencies=[Member.model_validate(dict(row)) for row in rows], next=tail(rows, limit))

@@ -14,6 +14,7 @@ from deploy.local import Running
 from gateway.agreements.watch import warn_once
 from hub.database import Database
 from tests.gateway.agreeing import NOW, SIGNATURE, Two, agreement, two_agencies
+from tests.pages import every
 from tests.people import Family, Partner, Room, a_family, share
 
 
@@ -253,15 +254,9 @@ async def test_lists_what_expires_soon_and_warns_once(
 
 async def test_pages_through_agreements_newest_first(two: Two) -> None:
     made = [await two.draft() for _ in range(3)]
-    found, cursor = list[str](), dict[str, str]()
-    while True:
-        asked = {"party": two.school.agency.id, "limit": 2, **cursor}
-        page = (await two.school.get("/sharing/agreements", params=asked)).json()
-        found += [one["agreement"] for one in page["agreements"]]
-        if not page["next"]:
-            break
-        cursor = {"cursor": page["next"]}
-    assert found == made[::-1]
+    asked = {"party": two.school.agency.id, "limit": 2}
+    found = await every(two.school, "/sharing/agreements", "agreements", **asked)
+    assert [one["agreement"] for one in found] == made[::-1]
 
 
 @pytest.mark.parametrize(

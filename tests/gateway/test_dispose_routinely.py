@@ -8,20 +8,14 @@ import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
 from tests.gateway.erasing import PATH, SECOND, long_ago
+from tests.pages import every
 from tests.people import Room, a_family
 
 
 async def listed(room: Room, subject: UUID) -> dict[str, Any] | None:
     """What is due about somebody, however many pages there are before them."""
-    params: dict[str, Any] = {"limit": 5}
-    while True:
-        page = (await room[DPO].get("/retention/due", params=params)).json()
-        for one in page["due"]:
-            if one["subject"] == str(subject):
-                return one
-        if not page["next"]:
-            return None
-        params["cursor"] = page["next"]
+    due = await every(room[DPO], "/retention/due", "due", limit=5)
+    return next((one for one in due if one["subject"] == str(subject)), None)
 
 
 async def test_lists_who_has_records_whose_time_is_over(

@@ -21,6 +21,7 @@ from tests.gateway.glass import (
     runs_out,
     sees,
 )
+from tests.pages import every
 from tests.people import Family, Partner, Room, a_family, share
 
 
@@ -167,13 +168,8 @@ async def test_oversight_finds_the_reviews_that_are_due_page_by_page(
     overrides = [await opened(room[agency], uuid4()) for agency in (POLICE, MASH, POLICE)]
     for override in overrides:
         await runs_out(administrator, override)
-    found, cursor = list[str](), dict[str, str]()
-    while not set(overrides) <= set(found):
-        asked = {"review_due": True, "limit": 2, **cursor}
-        page = (await room[DPO].get("/sharing/overrides", params=asked)).json()
-        found += [item["override"] for item in page["overrides"]]
-        cursor = {"cursor": page["next"]}
-        assert page["next"] or set(overrides) <= set(found)
+    due = await every(room[DPO], "/sharing/overrides", "overrides", review_due=True, limit=2)
+    found = [one["override"] for one in due]
     assert len(found) == len(set(found))
     assert [one for one in found if one in overrides] == overrides[::-1]
 

@@ -19,6 +19,7 @@ from tests.gateway.family_of_four import (
     a_family_of_four,
     seal_the_refuge,
 )
+from tests.pages import every
 from tests.people import Room
 
 PATH = "/rights/access-requests"
@@ -102,13 +103,7 @@ async def test_it_is_due_a_month_after_it_was_received(room: Room) -> None:
 
 async def waiting(room: Room, limit: int = 100) -> list[dict[str, Any]]:
     """The requests that are not answered, page after page."""
-    found, cursor = list[dict[str, Any]](), None
-    while True:
-        asked = {"limit": limit} | ({"cursor": cursor} if cursor else {})
-        page = (await room[DPO].get(PATH, params=asked)).json()
-        found += page["requests"]
-        if (cursor := page["next"]) is None:
-            return found
+    return await every(room[DPO], PATH, "requests", limit=limit)
 
 
 async def test_lists_the_most_urgent_first_a_page_at_a_time(room: Room) -> None:

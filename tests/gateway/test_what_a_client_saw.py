@@ -9,7 +9,10 @@ import httpx
 
 from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from tests.gateway.logged import looked_at
+from tests.pages import every
 from tests.people import Partner, Room, a_family, share
+
+PATH = "/disclosures/by-client"
 
 
 def window(minutes: int = 5, **more: Any) -> dict[str, Any]:
@@ -25,7 +28,7 @@ def window(minutes: int = 5, **more: Any) -> dict[str, Any]:
 
 async def asks(partner: Partner, **asked: Any) -> httpx.Response:
     """The question."""
-    return await partner.get("/disclosures/by-client", params=asked)
+    return await partner.get(PATH, params=asked)
 
 
 async def test_says_who_was_affected_by_what_and_how_often(room: Room) -> None:
@@ -52,14 +55,8 @@ async def test_pages_through_everybody_once(room: Room) -> None:
     for _ in range(3):
         await looked_at(room)
     asked = {"client": OAKFIELD.client, "from": since, "to": datetime.now(UTC).isoformat()}
-    found, cursor = list[str](), dict[str, str]()
-    while True:
-        page = (await asks(room[DPO], **asked, **cursor, limit=4)).json()
-        found += [person["subject"] for person in page["people"]]
-        if page["next"] is None:
-            break
-        cursor = {"cursor": page["next"]}
-    assert len(found) == len(set(found)) >= page["seen"]["people"] >= 3
+    found = [one["subject"] for one in await every(room[DPO], PATH, "people", **asked, limit=4)]
+    assert len(found) == len(set(found)) >= 3
 
 
 async def test_asking_is_disclosed(room: Room, administrator: asyncpg.Connection) -> None:

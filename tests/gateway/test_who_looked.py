@@ -1,10 +1,10 @@
 """Who looked at a family, as an agency that works with it may know."""
 
-from typing import Any
 from uuid import uuid4
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE
 from tests.gateway.looking import case_of, known_family, looks_at
+from tests.pages import every
 from tests.people import Room, a_family, share
 
 
@@ -46,13 +46,8 @@ async def test_pages_newest_first_and_repeats_nothing_while_more_is_written(room
     family = await known_family(room)
     for _ in range(4):
         await room[OAKFIELD].get(case_of(family))
-    found, cursor = list[dict[str, Any]](), dict[str, Any]()
-    while True:
-        page = await looks_at(room[EARLY_HELP], family.household, limit=2, **cursor)
-        found += page["disclosures"]
-        if page["next"] is None or len(found) > 50:
-            break
-        cursor = {"cursor": page["next"]}
+    asked = {"subject": str(family.household), "limit": 2}
+    found = await every(room[EARLY_HELP], "/disclosures", "disclosures", **asked)
     ids = [look["disclosure"] for look in found]
     assert len(ids) == len(set(ids)) >= 4
     assert [look["at"] for look in found] == sorted((look["at"] for look in found), reverse=True)
