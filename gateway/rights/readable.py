@@ -87,7 +87,7 @@ def _sections(records: Iterable[Mapping[str, Any]], agencies: Mapping[str, str])
             lines = list(_lines(one["content"], agencies))
             section["records"].append({"number": one["number"], "redacted": one["redacted"], "lines": lines})
     for section in found.values():
-        section["others"] = _ranges(section["others"])
+        section["others"] = _records(section["others"])
     return list(found.values())
 
 
@@ -99,7 +99,7 @@ def _manifest(listed: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
         found.setdefault((kind, one["law"]), []).append(one["number"] if "number" in one else one["withheld"])
     return [
         {
-            "which": f"Records {_ranges(numbers)}" if kind == "Partly shown" else _counted(len(numbers)),
+            "which": _records(numbers) if kind == "Partly shown" else _counted(len(numbers)),
             "what": kind,
             "law": law,
         }
@@ -111,20 +111,21 @@ def _counted(many: int) -> str:
     return "1 record" if many == 1 else f"{many} records"
 
 
-def _ranges(numbers: Sequence[int]) -> str:
-    """`1, 3 to 5`: numbers as people read them out."""
+def _records(numbers: Sequence[int]) -> str:
+    """`Record 1`, `Records 1, 3 to 5`: numbers as people read them out; nothing for none."""
     said: list[list[int]] = []
     for number in sorted(numbers):
         if said and number == said[-1][-1] + 1:
             said[-1].append(number)
         else:
             said.append([number])
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in said)
+    runs = ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in said)
+    return runs and f"Record{'s' if len(numbers) > 1 else ''} {runs}"
 
 
 def _lines(content: Mapping[str, Any], agencies: Mapping[str, str]) -> Iterable[list[str]]:
     for name, value in content.items():
-        words = _name(value, agencies) or written(value)
+        words = _name(value, agencies) or written(value, name)
         if words:
             yield [field_in_words(name), words]
 
@@ -141,18 +142,28 @@ def whole(name: str) -> str:
     return REDACTED if REDACTED in name else name
 
 
-def written(value: Any) -> str:
-    """A value as a person writes it; nothing for an id, which says nothing to a person."""
+def written(value: Any, field: str = "") -> str:
+    """A field's value as a person writes it; nothing for an id, which says nothing to a person."""
     if value is None or _is_id(value):
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "Yes" if value else "No"
     if isinstance(value, Mapping):
-        inner = cast("Mapping[str, Any]", value)
-        return "; ".join(f"{plain(name)}: {written(one)}" for name, one in inner.items() if written(one))
+        return _in_one_line(cast("Mapping[str, Any]", value))
     if isinstance(value, list):
-        return "\n".join(filter(None, (written(one) for one in cast("Sequence[Any]", value))))
-    return _moment(str(value))
+        return "\n".join(filter(None, (written(one, field) for one in cast("Sequence[Any]", value))))
+    return _moment(str(value)) or value_in_words(field, str(value))
+
+
+def _in_one_line(inner: Mapping[str, Any]) -> str:
+    """`There is damp. (Standing: Fact)`: what was written first, and what is said of it behind."""
+    text = written(inner.get("text"))
+    rest = "; ".join(
+        f"{plain(name)}: {words}"
+        for name, one in inner.items()
+        if name != "text" and (words := written(one, name))
+    )
+    return f"{text} ({rest})" if text and rest else text or rest
 
 
 def _is_id(value: Any) -> bool:
@@ -160,9 +171,10 @@ def _is_id(value: Any) -> bool:
 
 
 def _moment(text: str) -> str:
+    """A day or a moment by London's clock; nothing for a text that is neither."""
     with suppress(ValueError):
         if len(text) == 10:
             return f"{date.fromisoformat(text):%-d %B %Y}"
         if len(text) > 18 and text[4] == "-" and text[10] == "T":
             return f"{datetime.fromisoformat(text).astimezone(LONDON):%-d %B %Y, %H:%M}"
-    return value_in_words(text) if text.islower() and " " not in text else text
+    return ""

@@ -98,10 +98,18 @@ FIELDS = {
     "number": "Step",
     "text": "What was written",
 }
+# What says something by a code of the hub's. Every other field stands as it was written.
+CODED = {
+    *("area", "capacity", "category", "decision", "dimension", "framework", "kind", "method", "rag"),
+    *("return_reason", "role", "scheme", "school_rag", "sex", "standing", "status", "tier"),
+}
 VALUES = {
-    "pr_holder": "somebody with parental responsibility",
-    "gillick_competent": "a child able to decide this for themselves",
-    "young_person": "a young person aged 16 or over",
+    "F": "Female",
+    "M": "Male",
+    "U": "Not known",
+    "pr_holder": "Somebody with parental responsibility",
+    "gillick_competent": "A child able to decide this for themselves",
+    "young_person": "A young person aged 16 or over",
     "early_help": "Early help",
     "social_care": "Children's social care",
     "step_up": "More help is needed",
@@ -112,12 +120,17 @@ VALUES = {
     "no_agreement": "The family had not agreed",
     "threshold_not_met": "Another kind of help fits better",
     "education_send": "Education and special educational needs",
+    "mash": "The MASH's own",
 }
 
 
-def value_in_words(code: str) -> str:
-    """A value the hub names by a code of its own, as a family would call it."""
-    return VALUES.get(code) or (plain(code) if "_" in code else code)
+def value_in_words(field: str, value: str) -> str:
+    """A value as a family would call it where the field holds a code of the hub's; else as it was written."""
+    if field not in CODED or " " in value:
+        return value
+    if field == "category":
+        return category_in_words(value)
+    return VALUES.get(value) or (plain(value) if value.islower() else value)
 
 
 def field_in_words(name: str) -> str:
