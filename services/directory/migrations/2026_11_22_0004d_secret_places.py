@@ -2,6 +2,8 @@
 
 from hub.migrations import run
 from hub.policy import OURS, SERVICE_ROLES
+from services.directory.rules import masks
+from services.directory.rules.secret_places import PUBLISHED
 
 revision = "directory_0004d"
 down_revision = "directory_0004c"
@@ -21,46 +23,33 @@ language sql stable security definer set search_path = directory, pg_temp as $$
   where l.visibility <> 'public' and l.agency = {OURS} and o.owner = any(owners)
 $$
 """
-# table: whose rows, its words, its links
-OF_SERVICE, OF_PLACE = (
-    "service_id = which",
-    (
-        "{} in (select sl.location_id from service_at_location sl join location l on l.id = sl.location_id"
-        " where sl.service_id = which and l.visibility = 'public')"
-    ),
+# Whose rows, of a table that does not name the service itself.
+OF_PLACE = (
+    "{} in (select sl.location_id from service_at_location sl join location l on l.id = sl.location_id"
+    " where sl.service_id = which and l.visibility = 'public')"
 )
-TEXTS = {
-    "service": ("id = which", ("name", "description", "fees", "alert", "accreditations"), ("url",)),
-    "location": (OF_PLACE.format("id"), ("name", "description"), ()),
-    "accessibility": (
-        OF_PLACE.format("location_id"),
-        ("description", "details", "accessibility"),
-        ("url",),
-    ),
-    "schedule": (OF_SERVICE, ("description", "notes"), ("schedule_link",)),
-    "service_area": (OF_SERVICE, ("name", "extent", "service_area"), ("uri",)),
-    "cost_option": (OF_SERVICE, ("option", "amount_description"), ()),
-    "funding": (OF_SERVICE, ("source",), ()),
-    "contact": (OF_SERVICE, ("name", "title"), ()),
-    "phone": (OF_SERVICE, ("number", "description"), ()),
-    "capacity": (OF_SERVICE, ("description", "unit"), ()),
+WHOSE = {
+    "service": "id = which",
+    "organization": "id = (select s.organization_id from service s where s.id = which)",
+    "location": OF_PLACE.format("id"),
+    "accessibility": OF_PLACE.format("location_id"),
 }
-ORGANIZATION = (
-    "id = (select s.organization_id from service s where s.id = which)",
-    ("name", "description"),
-    ("website", "logo", "uri"),
-)
 DATED = ("service", "organization", "location")
 
 
-def _mask(
-    table: str, whose: str, texts: tuple[str, ...], links: tuple[str, ...], sought: str = "sought"
-) -> str:
-    changes = [f"{one} = regexp_replace({one}, {sought}, '[withheld]', 'gi')" for one in texts]
-    changes += [f"{one} = case when {one} ~* {sought} then null else {one} end" for one in links]
+def _mask(table: str) -> str:
+    columns, whose = PUBLISHED[table], WHOSE.get(table, "service_id = which")
+    sought = "of_organization" if table == "organization" else "sought"
+    changes = [f"{one} = {_without(one, sought)}" for one in columns]
     changes += ["updated_at = now()"] if table in DATED else []
-    found = " or ".join(f"{one} ~* {sought}" for one in (*texts, *links))
+    found = " or ".join(f"{one} ~* {sought}" for one in columns)
     return f"update {table} set {', '.join(changes)} where {whose} and ({found});"
+
+
+def _without(column: str, sought: str) -> str:
+    if column in masks.LINKS:
+        return f"case when {column} ~* {sought} then null else {column} end"
+    return f"regexp_replace({column}, {sought}, '{masks.MASK}', 'gi')"
 
 
 # What two listings share is told to the agencies of both, so it goes from there too.
@@ -72,8 +61,7 @@ begin
   if not exists (select from service s where s.id = which and s.agency = {OURS}) then return; end if;
   update service set keywords = trim(regexp_replace(keywords, words, ' ', 'gi')), updated_at = now()
     where id = which and words <> '' and keywords ~* words;
-  {chr(10).join(_mask(table, *said) for table, said in TEXTS.items())}
-  {_mask("organization", *ORGANIZATION, "of_organization")}
+  {chr(10).join(map(_mask, PUBLISHED))}
   update likeness set reasons = array(select said from unnest(reasons) said where said !~* sought)
     where which in (one, other) and array_to_string(reasons, ' ') ~* sought;
 end $$

@@ -7,6 +7,7 @@ from uuid import UUID
 from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
+from hub.policy import OURS
 
 # What two listings may share, as something that can be compared: only what anybody may read, for the reasons
 # are told to the agencies of both. A number or an address that many have, as a council's switchboard, says
@@ -138,7 +139,7 @@ async def widowed(tx: Tx) -> Sequence[Row]:
     return await tx.rows(
         "select k.id, mine.id as service from directory.likeness k"
         " join directory.service mine on mine.id in (k.one, k.other) and mine.id <> k.listed"
-        " where k.state = 'same' and mine.agency = nullif(current_setting('hub.agency', true), '')"
+        f" where k.state = 'same' and mine.agency = {OURS}"
         " and not exists (select from directory.service kept where kept.id = k.listed"
         " and kept.hidden_at is null and kept.status in ('active', 'temporarily closed'))",
     )

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from hub.database import Tx
 from hub.line import Row
+from hub.policy import OURS
 
 CALLER = (
     "select set_config('hub.agency', :agency, true), set_config('hub.audience', :agency, true),"
@@ -21,7 +22,7 @@ async def askable(tx: Tx, services: Sequence[UUID]) -> Sequence[Row]:
         "  and k.issued_at > now() - interval '1 day') as today"
         " from directory.service s left join directory.organization o on o.id = s.organization_id"
         " where s.id = any(:services) and s.visibility = 'public'"
-        " and s.agency = nullif(current_setting('hub.agency', true), '') order by s.name, s.id",
+        f" and s.agency = {OURS} order by s.name, s.id",
         services=list(services),
     )
 

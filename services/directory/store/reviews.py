@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from hub.database import Tx
 from hub.line import Row
 from hub.page import position
+from hub.policy import OURS
 from hub.problem import NotFound
 from services.directory.store.freshness import Kept
 from services.directory.store.shapes import FRESHNESS
@@ -105,7 +106,7 @@ async def hold(tx: Tx, review: UUID) -> Row:
     found = await tx.rows(
         "select service_id, kind, via, fault, changes::text as changes, state"
         " from directory.review where id = :review"
-        " and agency = nullif(current_setting('hub.agency', true), '') for update",
+        f" and agency = {OURS} for update",
         review=review,
     )
     if not found:

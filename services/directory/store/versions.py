@@ -5,9 +5,10 @@ from uuid import UUID
 
 from hub.database import Tx
 from hub.line import Row
+from hub.policy import OURS
 from hub.problem import NotFound
 
-KEEP = """
+KEEP = f"""
 insert into directory.version (service_id, number, agency, cause, review_id, document)
 select s.id, coalesce(last.number, 0) + 1, s.agency, :cause,
   cast(:review as uuid), now_.document
@@ -16,7 +17,7 @@ cross join lateral (select directory.document(s.id) as document) now_
 left join lateral (
   select v.number, v.document from directory.version v where v.service_id = s.id
   order by v.number desc limit 1) last on true
-where s.id = any(:services) and s.agency = nullif(current_setting('hub.agency', true), '')
+where s.id = any(:services) and s.agency = {OURS}
   and last.document is distinct from now_.document"""
 
 
