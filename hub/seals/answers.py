@@ -23,6 +23,7 @@ NOW = f"select {SEALS}"
 ALL = """
 select v.version, s.seal, s.subjects, s.named, nullif(s.ends, 'infinity') as ends, t.folded
 from hub.seal_version v left join hub.seal s on true left join hub.sealed_text t on t.seal = s.seal"""
+MEMBERS = "select id, name from hub.agency"
 NOTE = """
 insert into hub.disclosure (subject, outcome, reason, row_count)
 select subject, 'shown', 'sealed', 0 from unnest(cast(:subjects as uuid[])) subject"""
@@ -62,7 +63,9 @@ class Seals:
         """The seals of that version, or of a newer one."""
         if self._index is None or self._index.version != version:
             rows = await tx.rows(ALL)
-            self._index = Index(rows[0]["version"], [(r["folded"], _seal(r)) for r in rows if r["folded"]])
+            sealed = [(row["folded"], _seal(row)) for row in rows if row["folded"]]
+            members = {row["id"]: row["name"] for row in await tx.rows(MEMBERS)} if sealed else {}
+            self._index = Index(rows[0]["version"], sealed, members)
         return self._index
 
 
@@ -74,7 +77,7 @@ async def on_the_way_out(tx: Tx, seals: Seals, response: Response) -> Response:
     body, words = bytes(answer.body).decode("utf-8", "replace"), _headers(answer)
     if not body and not words:
         return answer
-    hiding = await _hiding(tx, seals)
+    hiding = await _hiding(tx, seals, body)
     if body and not isinstance(answer, MadeOfSealed) and hiding.needed(body):
         _replace(answer, hiding.in_json(body) if _is_json(answer) else hiding.in_text(body))
     for name, value in words:
@@ -86,15 +89,17 @@ async def on_the_way_out(tx: Tx, seals: Seals, response: Response) -> Response:
 
 async def sealed_json(tx: Tx, seals: Seals, body: bytes) -> SealedJson:
     """JSON as its audience may have it: what a file that cannot be looked through is to be made of."""
-    hiding, text = await _hiding(tx, seals), body.decode()
+    text = body.decode()
+    hiding = await _hiding(tx, seals, text)
     shown = hiding.in_json(text) if hiding.needed(text) else text
     await _note(tx, hiding.met)
     return SealedJson(shown.encode())
 
 
-async def _hiding(tx: Tx, seals: Seals) -> Hiding:
+async def _hiding(tx: Tx, seals: Seals, answer: str) -> Hiding:
     now = tx.seals or (await tx.rows(NOW))[0]
-    return Hiding(await seals.index(tx, now["version"]), _closed(tx.known_caller, now))
+    index, closed = await seals.index(tx, now["version"]), _closed(tx.known_caller, now)
+    return Hiding(index, closed, lambda subject: subject in tx.asked or str(subject) in answer)
 
 
 async def _note(tx: Tx, met: set[Seal]) -> None:

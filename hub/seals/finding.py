@@ -11,8 +11,8 @@ from datetime import datetime
 from itertools import accumulate
 from uuid import UUID
 
-from hub.seals.addresses import SHORTEST, house_numbers
-from hub.seals.folding import PIECE, fold, plain, readings
+from hub.seals.addresses import SHORTEST, fragments, house_numbers
+from hub.seals.folding import PIECE, fold, folded, plain, readings
 from hub.seals.glancing import Glance
 
 
@@ -42,9 +42,18 @@ class Hit:
 
 
 class Index:
-    """Every fragment by its first letters: a text is looked through once, whatever the number of seals."""
+    """Every fragment by its first letters: a text is looked through once, whatever the number of seals.
 
-    def __init__(self, version: UUID, sealed: Iterable[tuple[str, Seal]]) -> None:
+    `members` are agencies by what they are called. One that a seal calls by its name or its id is the school
+    or the refuge itself: `places`.
+    """
+
+    def __init__(
+        self,
+        version: UUID,
+        sealed: Iterable[tuple[str, Seal]],
+        members: Mapping[str, str] | None = None,
+    ) -> None:
         self.version = version
         seals, lengths = defaultdict[str, list[Seal]](list), defaultdict[str, set[int]](set)
         for fragment, seal in sealed:
@@ -57,6 +66,11 @@ class Index:
         self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
         self._keys = frozenset(self._lengths)
         self._glance = Glance(self._seals)
+        self.places = {
+            member: tuple(found)
+            for member, name in (members or {}).items()
+            if (found := {seal for one in {folded(member), *fragments(name)} for seal in seals.get(one, ())})
+        }
 
     def __bool__(self) -> bool:
         return bool(self._keys)

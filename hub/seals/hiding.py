@@ -1,7 +1,12 @@
-"""Puts `[sealed]` where sealed text stood. JSON stays JSON: values and keys are read, never the bytes."""
+"""Puts `[sealed]` where sealed text stood. JSON stays JSON: values and keys are read, never the bytes.
+
+Where the school or the refuge is an agency of the hub, its id says the same in every `according_to`. That is
+no secret by itself, so it is hidden where the answer is about somebody whom the seal protects.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,16 +18,27 @@ ID_LENGTH = 36
 
 
 class Hiding:
-    """Hides what is closed in one answer, and remembers which seals it met."""
+    """Hides what is closed in one answer, and remembers which seals it met.
 
-    def __init__(self, index: Index, closed: Closed) -> None:
+    `about` says of a subject whether the answer is about them.
+    """
+
+    def __init__(self, index: Index, closed: Closed, about: Callable[[UUID], bool]) -> None:
         self._index = index
         self._closed = closed
+        self._places = {
+            place: shut
+            for place, seals in index.places.items()
+            if (shut := [seal for seal in seals if closed(seal) and any(map(about, seal.subjects))])
+        }
+        self._named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self._places))})(?![\w-])")
         self.met: set[Seal] = set()
 
     def needed(self, text: str) -> bool:
         """Whether there is anything to hide; the quick look that nearly every answer passes."""
-        return bool(self._index) and self._index.touches(text, self._closed)
+        return bool(self._index) and (
+            self._index.touches(text, self._closed) or any(place in text for place in self._places)
+        )
 
     def in_json(self, body: str) -> str:
         """The same JSON without what is sealed; what only claims to be JSON is hidden as text."""
@@ -34,6 +50,8 @@ class Hiding:
 
     def in_text(self, text: str) -> str:
         """The text without what is sealed; wholly hidden where only undoing escapes reveals it."""
+        if self._places:
+            text = self._named.sub(self._place_hidden, text)
         hits = list(self._index.hits(text, self._closed))
         for first, last in _merged(hits, _spans(text) if hits else []):
             text = text[:first] + MASK + text[last:]
@@ -44,6 +62,10 @@ class Hiding:
                 self.met.update(left)
                 return MASK
         return text
+
+    def _place_hidden(self, found: re.Match[str]) -> str:
+        self.met.update(self._places[found[0]])
+        return MASK
 
     def _in_value(self, value: Any) -> Any:
         if isinstance(value, str):

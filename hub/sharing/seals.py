@@ -39,7 +39,8 @@ class Seal(Heard):
     text: list[Fragment] = Field(
         min_length=1,
         max_length=40,
-        description="address lines, postcode, school, refuge, telephone number: a fragment each, as written",
+        description="address lines, postcode, school, refuge, telephone number: a fragment each, as written;"
+        " a school or refuge that is a member by the name `GET /agencies` has, or by its id",
     )
     categories: list[Category] = Field(
         default=list(WHEREABOUTS), max_length=30, description="records hidden too; always the home address"

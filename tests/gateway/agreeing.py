@@ -65,9 +65,10 @@ async def two_agencies(hub: Running, http: httpx.AsyncClient) -> Two:
     return Two(*made)
 
 
-async def joined(hub: Running, http: httpx.AsyncClient, like: Agency) -> Partner:
+async def joined(hub: Running, http: httpx.AsyncClient, like: Agency, name: str | None = None) -> Partner:
     """A new member of the partnership, of the type and with the scopes of another."""
-    agency = Agency(AgencyId(f"{like.type}-{uuid4().hex[:12]}"), f"New {like.name}", like.type, like.scopes)
+    known_as = name or f"New {like.name}"
+    agency = Agency(AgencyId(f"{like.type}-{uuid4().hex[:12]}"), known_as, like.type, like.scopes)
     key = ClientKey.fresh()
     database = Database(hub.settings["gateway"].need("database_url"), 1)
     async with database.transaction(None, "register", uuid4()) as tx:

@@ -82,6 +82,8 @@ end $$;
 create trigger turn_seal_version after insert or update or delete on hub.sealed_text
   for each statement execute function hub.turn_seal_version();
 create trigger turn_seal_version after insert or update or delete on hub.seal
+  for each statement execute function hub.turn_seal_version();
+create trigger turn_seal_version after insert or update of name on hub.agency
   for each statement execute function hub.turn_seal_version()
 """
 
@@ -115,6 +117,7 @@ DELIVERED = f"create policy delivered on hub.event for select to hub_gateway usi
 
 GRANTS = [
     f"grant select on hub.seal, hub.sealed_text, hub.seal_version, hub.override_grant to {ALL}",
+    "grant select on hub.agency to hub_directory",
     "grant insert on hub.sealed_text to hub_gateway",
     "grant select on hub.event to hub_gateway",
     "grant insert on hub.disclosure to hub_directory",

@@ -90,7 +90,7 @@ def _index(*texts: str, named: Iterable[str] = ()) -> Index:
 
 
 def _hide(index: Index, said: object) -> str:
-    hiding, body = Hiding(index, lambda _: True), json.dumps(said)
+    hiding, body = Hiding(index, lambda _: True, lambda _: True), json.dumps(said)
     return hiding.in_json(body) if hiding.needed(body) else body
 
 
@@ -213,7 +213,7 @@ def test_looks_for_five_thousand_seals_in_a_large_answer_in_milliseconds() -> No
         {"id": str(uuid4()), "note": "The child came to school at nine and was glad to see us. " * 4}
     ] * 700
     body = json.dumps(rows)[:200_000]
-    hiding = Hiding(index, lambda _: True)
+    hiding = Hiding(index, lambda _: True, lambda _: True)
     began = time.process_time()
     assert not hiding.needed(body)
     taken = time.process_time() - began
@@ -223,5 +223,5 @@ def test_looks_for_five_thousand_seals_in_a_large_answer_in_milliseconds() -> No
 def test_a_text_made_to_be_slow_is_not() -> None:
     index = _index(*(f"0770090{n:04d}" for n in range(5_000)))
     began = time.process_time()
-    Hiding(index, lambda _: True).needed("07700 900 x " * 16_000)
+    Hiding(index, lambda _: True, lambda _: True).needed("07700 900 x " * 16_000)
     assert time.process_time() - began < 2
