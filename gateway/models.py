@@ -83,6 +83,25 @@ class Condition(SQLModel, table=True):
     course: str = Field(primary_key=True, sa_type=Text)
 
 
+class ConditionEvent(SQLModel, table=True):
+    """A condition was set or lifted, by whom."""
+
+    __tablename__ = "condition_event"  # pyright: ignore[reportAssignmentType]  # SQLModel's stub
+    __table_args__ = (Index("condition_event_page", "at", "id"), {"schema": "gateway"})
+
+    id: UUID = Field(primary_key=True)
+    event: str = Field(sa_type=Text)
+    scope: str = Field(sa_type=Text)
+    holder: str = Field(sa_type=Text)
+    course: str = Field(sa_type=Text)
+    recorded_by: str = Field(sa_type=Text)
+    recorded_by_client: str = Field(sa_type=Text)
+    practitioner: str = Field(sa_type=Text)
+    at: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+
+
 class SuspendedPractitioner(SQLModel, table=True):
     """A practitioner who is kept out now."""
 

@@ -84,17 +84,21 @@ _oauth2 = OAuth2(
 ASKS = {"x-asks": True}
 
 
-def allow(*scopes: Scope, claim: bool = True, storing: bool = False, asks: bool = False) -> Any:
+def allow(
+    *scopes: Scope, claim: bool = True, storing: bool = False, asks: bool = False, shows_less: bool = False
+) -> Any:
     """A transaction for a caller who holds every one of `scopes`; without one of them ScopeMissing.
 
     A write claims its Idempotency-Key first. `claim=False` is for an action whose own statement does the
     claiming; `asks=True`, and ASKS in its OpenAPI, for a POST that only asks a question and needs no key.
+    `shows_less=True` is for what only takes sight away: it waits for no training and no agreement.
     """
 
     async def opened(request: Request, security: SecurityScopes, _: Annotated[Any, Security(_oauth2)]) -> Tx:
         caller = await _part(request).authenticate(request)
         request.state.caller = caller
-        if not set(security.scopes) <= caller.scopes:
+        waiting = {scope for scope, _ in caller.withheld if shows_less}
+        if not set(security.scopes) <= caller.scopes | waiting:
             raise _refusal(security.scopes, caller)
         if len(caller.everyone_who_sees()) > 1 and not _part(request).shows_rooms:
             raise NotForARoom("Leave the Audience header out, and look at it alone.")

@@ -34,6 +34,35 @@ create table gateway.condition (
 )
 """
 
+# Every time one was set or lifted: who oversees the hub is told, for a condition shuts people out.
+CHANGES = """
+create table gateway.condition_event (
+  id uuid primary key default uuidv7(),
+  event text not null check (event in ('set', 'lifted')),
+  scope text not null,
+  holder text not null,
+  course text not null,
+  recorded_by text not null default coalesce(current_setting('hub.agency', true), ''),
+  recorded_by_client text not null default coalesce(current_setting('hub.client', true), ''),
+  practitioner text not null default coalesce(current_setting('hub.practitioner', true), ''),
+  at timestamptz not null default clock_timestamp()
+);
+create index condition_event_page on gateway.condition_event (at, id);
+create function gateway.note_condition() returns trigger language plpgsql security definer
+set search_path = gateway, pg_temp as $$
+declare noted uuid; changed gateway.condition := coalesce(new, old);
+begin
+  insert into condition_event (event, scope, holder, course)
+    select case tg_op when 'INSERT' then 'set' else 'lifted' end, (changed).*
+    returning id into noted;
+  perform hub.tell_oversight('conditions.changed', noted);
+  return null;
+end $$;
+create trigger note_condition after insert or delete on gateway.condition
+  for each row execute function gateway.note_condition();
+revoke execute on function gateway.note_condition() from public
+"""
+
 # Who is out now, and every time somebody was put out or let in again.
 STANDING = """
 create table gateway.suspended_practitioner (
@@ -58,19 +87,21 @@ create index standing_page on gateway.standing_event (at, id)
 GRANTS = """
 grant select, insert on gateway.training, gateway.standing_event to hub_gateway;
 grant update (revoked) on gateway.training to hub_gateway;
+grant select on gateway.condition_event to hub_gateway;
 grant select, insert, delete on gateway.condition, gateway.suspended_practitioner to hub_gateway
 """
 
 
 def upgrade() -> None:
     """Lay the conditions of scopes."""
-    for script in (TRAINING, CONDITIONS, STANDING, GRANTS):
+    for script in (TRAINING, CONDITIONS, CHANGES, STANDING, GRANTS):
         run(script)
 
 
 def downgrade() -> None:
     """Take them away: every scope is without conditions again, and every practitioner let in."""
     run(
-        "drop table gateway.training; drop table gateway.condition;"
+        "drop table gateway.training; drop table gateway.condition; drop table gateway.condition_event;"
+        " drop function gateway.note_condition();"
         " drop table gateway.suspended_practitioner; drop table gateway.standing_event"
     )

@@ -2,6 +2,7 @@
 
 Its client holds a scope, and yet does not have it while a condition is not met: `withheld`, with the course
 that is lacking, or '' for an agreement. A condition on practitioners is met by whom the request names.
+None binds oversight: whoever sets conditions would shut it out.
 """
 
 from collections.abc import Mapping
@@ -9,10 +10,12 @@ from dataclasses import dataclass, field
 
 from hub.line import Row
 
-STANDING = """
+BOUND = """
+ from gateway.condition k where k.scope = any(c.scopes) and not exists (
+   select from hub.agency o where o.id = c.agency and o.type = 'data_protection_officer')"""
+STANDING = f"""
 array(select s.practitioner from gateway.suspended_practitioner s where s.agency = c.agency) as suspended,
-(select coalesce(json_agg(json_build_array(k.scope, k.course)), '[]') from gateway.condition k
- where k.scope = any(c.scopes) and case k.holder
+(select coalesce(json_agg(json_build_array(k.scope, k.course)), '[]') {BOUND} and case k.holder
    when 'client' then not exists (select from gateway.training t where t.agency = c.agency
      and t.client = c.id and t.course = k.course and not t.revoked
      and current_date between t.completed_on and t.expires_on)
@@ -23,7 +26,7 @@ array(select s.practitioner from gateway.suspended_practitioner s where s.agency
      select distinct t.practitioner from gateway.training t where t.agency = c.agency
      and t.practitioner <> '' and t.course = k.course and not t.revoked
      and current_date between t.completed_on and t.expires_on))), '[]')
- from gateway.condition k where k.scope = any(c.scopes) and k.holder = 'practitioner') as staff"""
+ {BOUND} and k.holder = 'practitioner') as staff"""
 
 Withheld = frozenset[tuple[str, str]]
 

@@ -163,6 +163,7 @@ async def suspend_practitioner(
     """Refuse every request in the name of a practitioner, within a second."""
     if not await tx.value("select true from hub.agency where id = :agency", agency=agency):
         raise NotFound
+    await _refuse_oversight(tx, agency)
     await tx.run(
         "insert into gateway.suspended_practitioner (agency, practitioner) values (:agency, :practitioner)"
         " on conflict do nothing",

@@ -1,15 +1,14 @@
-"""Training that was completed, and the scopes that depend on it."""
+"""Training that was completed: by the people behind a client, or by one practitioner."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, model_validator
 
 from gateway.models import Training
-from gateway.oauth.clients import ScopeUnknown
-from hub.access import ALL_SCOPES, HubRoute, allow
+from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
 from hub.heard import Agency, Heard, PastDate, Staff
@@ -53,22 +52,6 @@ class TrainingHeard(Heard):
         return self
 
 
-class ConditionHeard(Heard):
-    """What a scope depends on from now on."""
-
-    scope: str = Field(max_length=64)
-    holder: Literal["client", "practitioner", "agreement"] = Field(
-        description="who must have completed the course; `agreement`: the agency is party to one in force"
-    )
-    course: Course | None = None
-
-    @model_validator(mode="after")
-    def _with_a_course(self) -> "ConditionHeard":
-        if (self.course is None) != (self.holder == "agreement"):
-            raise ValueError("a condition on a client or a practitioner names its course; no other does")
-        return self
-
-
 class TrainingRecorded(BaseModel):
     """The id of a training record."""
 
@@ -94,12 +77,6 @@ class TrainingPage(Paged):
     """A page of training records, newest first."""
 
     training: list[TrainingShown]
-
-
-class Conditions(BaseModel):
-    """Every condition there is."""
-
-    conditions: list[ConditionHeard]
 
 
 @router.post("/partnership/training", status_code=201)
@@ -152,44 +129,3 @@ async def list_training(
         training=[TrainingShown.model_validate(dict(row)) for row in rows],
         next=tail(rows, limit),
     )
-
-
-@router.post("/partnership/conditions", status_code=204)
-async def set_condition(tx: Write, heard: ConditionHeard) -> None:
-    """Make a scope depend on a course, or on an agreement. Who does not meet it loses it within a second."""
-    _require_scope(heard)
-    await tx.run(
-        "insert into gateway.condition (scope, holder, course) values (:scope, :holder, :course)"
-        " on conflict do nothing",
-        **_columns(heard),
-    )
-
-
-@router.post("/partnership/conditions/lift", status_code=204)
-async def lift_condition(tx: Write, heard: ConditionHeard) -> None:
-    """Let a scope depend on it no longer. NotFound for a condition there is not."""
-    if not await tx.value(
-        "delete from gateway.condition where scope = :scope and holder = :holder and course = :course"
-        " returning true",
-        **_columns(heard),
-    ):
-        raise NotFound
-
-
-@router.get("/partnership/conditions")
-async def list_conditions(tx: Read) -> Conditions:
-    """What every scope depends on."""
-    rows = await tx.rows(
-        "select scope, holder, nullif(course, '') as course from gateway.condition order by 1, 2, 3"
-    )
-    return Conditions(conditions=[ConditionHeard.model_validate(dict(row)) for row in rows])
-
-
-def _require_scope(heard: ConditionHeard) -> None:
-    """A scope of the hub's. Not the one that lifts conditions: nobody could undo that."""
-    if heard.scope not in ALL_SCOPES or heard.scope == Scope.PARTNERSHIP_WRITE:
-        raise ScopeUnknown(f"No condition can be set on {heard.scope}.")
-
-
-def _columns(heard: ConditionHeard) -> dict[str, Any]:
-    return {**heard.model_dump(), "course": heard.course or ""}

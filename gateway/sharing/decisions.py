@@ -29,6 +29,7 @@ router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
+Hide = Annotated[Tx, allow(Scope.SHARING_WRITE, shows_less=True)]
 
 
 class DecisionRecorded(BaseModel):
@@ -65,7 +66,7 @@ async def give(tx: Write, request: Request, decision: DecisionId, answer: Answer
 
 
 @router.post("/sharing/decisions/{decision}/refuse", status_code=204)
-async def refuse(tx: Write, request: Request, decision: DecisionId, answer: Answer) -> None:
+async def refuse(tx: Hide, request: Request, decision: DecisionId, answer: Answer) -> None:
     """The family refuses what was proposed."""
     await sharing.refuse(tx, decision, answer, await acquainted(tx, request, answer.giver))
 
@@ -89,13 +90,13 @@ async def countersign(tx: Write, decision: DecisionId, word: CountersigningWord)
 
 
 @router.post("/sharing/decisions/{decision}/decline", status_code=204)
-async def decline(tx: Write, decision: DecisionId, word: CountersigningWord) -> None:
+async def decline(tx: Hide, decision: DecisionId, word: CountersigningWord) -> None:
     """Keep what your agency wrote out of another agency's decision, from the next read on."""
     await sharing.decline(tx, decision, word)
 
 
 @router.post("/sharing/decisions/{decision}/withdraw", status_code=204)
-async def withdraw(tx: Write, request: Request, decision: DecisionId, ending: DecisionEnding) -> None:
+async def withdraw(tx: Hide, request: Request, decision: DecisionId, ending: DecisionEnding) -> None:
     """Take a decision out of force, from the next read, write and delivery on."""
     await sharing.withdraw(tx, decision, ending, await acquainted(tx, request, ending.said_by))
 

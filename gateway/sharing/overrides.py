@@ -62,6 +62,7 @@ from gateway.training t where t.agency = current_setting('hub.agency') and t.pra
 router = APIRouter(route_class=HubRoute, prefix="/sharing/overrides", tags=["sharing"])
 
 Break = Annotated[Tx, allow(Scope.SHARING_OVERRIDE)]
+Mend = Annotated[Tx, allow(Scope.SHARING_OVERRIDE, shows_less=True)]
 Oversee = Annotated[Tx, allow(Scope.SHARING_OVERRIDE_REVIEW)]
 Due = Annotated[bool, Query(description="only those that are over and that nobody has reviewed")]
 
@@ -146,7 +147,7 @@ async def list_overrides(
 
 
 @router.post("/{override}/end", status_code=204)
-async def end_override(tx: Break, override: UUID, ending: OverrideEnding) -> None:
+async def end_override(tx: Mend, override: UUID, ending: OverrideEnding) -> None:
     """End an override before its time, from the next read on."""
     await overrides.end_override(tx, override, ending.words)
 

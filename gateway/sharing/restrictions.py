@@ -18,6 +18,7 @@ router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
+Hide = Annotated[Tx, allow(Scope.SHARING_WRITE, shows_less=True)]
 
 
 class Lifting(Heard):
@@ -45,7 +46,7 @@ class RestrictionRecorded(BaseModel):
 
 
 @router.post("/sharing/restrictions", status_code=201)
-async def restrict(tx: Write, restriction: Restriction) -> RestrictionRecorded:
+async def restrict(tx: Hide, restriction: Restriction) -> RestrictionRecorded:
     """Hide something from an agency, one person of it, or everybody not named, whatever was decided."""
     return RestrictionRecorded(restriction=await sharing.restrict(tx, restriction))
 

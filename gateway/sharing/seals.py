@@ -18,6 +18,7 @@ router = APIRouter(route_class=HubRoute, tags=["sharing"])
 
 Read = Annotated[Tx, allow(Scope.SHARING_READ)]
 Write = Annotated[Tx, allow(Scope.SHARING_WRITE)]
+Hide = Annotated[Tx, allow(Scope.SHARING_WRITE, shows_less=True)]
 
 
 class SealShown(HiddenShown):
@@ -39,7 +40,7 @@ class SealRecorded(BaseModel):
 
 
 @router.post("/sharing/seals", status_code=201)
-async def seal_whereabouts(tx: Write, seal: Seal) -> SealRecorded:
+async def seal_whereabouts(tx: Hide, seal: Seal) -> SealRecorded:
     """Seal an address, a school, a refuge for everyone not named: its records, and its text anywhere."""
     return SealRecorded(seal=await sharing.seal(tx, seal))
 

@@ -52,6 +52,22 @@ async def told(room: Room, agency: Agency, about: str) -> list[str]:
     return [one["kind"] for one in notices if one["about"] == about]
 
 
+async def test_oversight_is_told_where_a_person_of_another_agency_is_named(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], HOUSING, [family.child], ["existence"])
+    hidden = {
+        "hidden_from": OAKFIELD.id,
+        "practitioner": "ta-9",
+        "subjects": [str(family.child)],
+        "categories": ["identity_contact"],
+        "reason": "An uncle works there.",
+    }
+    made = await room[HOUSING].made("/sharing/restrictions", hidden)
+    assert await told(room, DPO, made["restriction"]) == ["restriction.recorded"]
+    named = await room[OAKFIELD].get(f"/referral/people/{family.child}", headers={"practitioner": "p-1"})
+    assert named.status_code == 200
+
+
 async def test_an_agency_whose_sharing_was_withdrawn_hides_nothing_of_anybody(room: Room) -> None:
     family = await a_family(room)
     decision = await share(room[OAKFIELD], HOUSING, [family.child], ["identity_contact"])

@@ -9,16 +9,18 @@ from hub.policy import OPENED
 revision = "hub_0010"
 down_revision = "hub_0009c"
 
-# Those whom the law asks to act on a concern about a child (Children Act 1989 s.47, 2004 s.16E).
+# Those whom the law asks to act on a concern about a child (Children Act 1989 s.47, 2004 s.16E). A person of
+# another agency is hidden from what it wrote itself too, and so is whoever there does not say who they are.
 DUTY = """
 create function hub.holds_duty(type text) returns boolean language sql immutable as $$
   select type in ('mash', 'childrens_social_care', 'police', 'early_help_team', 'health_provider',
     'school_nursing', 'health_visiting', 'midwifery', 'gp', 'camhs')
 $$;
-create function hub.hides_from_duty(new hub.decision_event) returns boolean language sql stable
+create function hub.is_to_be_overseen(new hub.decision_event) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
-  select exists (select from hub.agency a where a.active and hub.holds_duty(a.type)
-    and (a.id = new.agency or (new.named is not null and a.id <> all(new.named))))
+  select (new.hidden_from <> '' and new.agency <> new.recorded_by)
+    or exists (select from hub.agency a where a.active and hub.holds_duty(a.type)
+      and (a.id = new.agency or (new.named is not null and a.id <> all(new.named))))
 $$
 """
 
@@ -44,7 +46,7 @@ create function hub.tell_of_hiding() returns trigger language plpgsql security d
 set search_path = hub, pg_temp as $$
 declare what text := case when new.circumstances ? 'sealed' then 'seal' else 'restriction' end;
 begin
-  if new.event = 'restricted' and hub.hides_from_duty(new) then
+  if new.event = 'restricted' and hub.is_to_be_overseen(new) then
     perform hub.tell_oversight(what || '.recorded', new.decision, array[new.recorded_by]);
   elsif new.event = 'lifted' and new.begun_by <> new.recorded_by then
     select case when e.circumstances ? 'sealed' then 'seal' else 'restriction' end into what
@@ -58,7 +60,7 @@ end $$;
 create trigger tell_of_hiding after insert on hub.decision_event
   for each row when (new.event in ('restricted', 'lifted', 'withdrawn'))
   execute function hub.tell_of_hiding();
-revoke execute on function hub.holds_duty(text), hub.hides_from_duty(hub.decision_event),
+revoke execute on function hub.holds_duty(text), hub.is_to_be_overseen(hub.decision_event),
   hub.tell_of_hiding() from public
 """
 
