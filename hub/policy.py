@@ -118,6 +118,12 @@ def knows(caseload: str) -> str:
     )
 
 
+def for_its_author(agency: str, value: str) -> str:
+    """A value that only its author, alone in the room, and oversight read; null for all others."""
+    alone = f"strpos({AUDIENCE}, ',') = 0 and split_part({AUDIENCE}, '+', 1) = {agency}"
+    return f"case when {alone} or {OVERSIGHT} then {value} end"
+
+
 def hidden_from_us(subject: str, category: str) -> str:
     """The condition under which something of the ledger is not told: what it is about is hidden from us."""
     return (

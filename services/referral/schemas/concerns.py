@@ -73,7 +73,7 @@ class ConcernShown(BaseModel):
     narrative: str
     words_of_the_child: str | None
     immediate_action: str | None = Field(description="what was done at once")
-    reporter_role: str | None
+    reporter_role: str | None = Field(description="who told the school; null for another agency's concern")
     school_rag: SchoolRag | None = Field(description="the school's own colours, which are not the MASH's")
     raised_by: AgencyId
     occurred_at: datetime

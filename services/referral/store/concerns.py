@@ -7,17 +7,20 @@ from uuid import UUID
 from hub.database import Tx
 from hub.line import Row
 from hub.page import beyond, position
+from hub.policy import for_its_author
 from hub.view import View
 from services.referral.store import people
 
-CONCERN = """
+# Who told the school is the author's alone to know: the role of a third party can unmask them.
+CONCERN = f"""
 select c.subject, c.category, c.agency as author, json_build_object(
   'concern', c.id, 'person', c.subject, 'kind', c.kind, 'narrative', c.narrative,
   'words_of_the_child', c.words_of_the_child, 'immediate_action', c.immediate_action,
-  'reporter_role', c.reporter_role, 'school_rag', c.school_rag, 'raised_by', c.agency,
+  'reporter_role', {for_its_author("c.agency", "c.reporter_role")},
+  'school_rag', c.school_rag, 'raised_by', c.agency,
   'occurred_at', c.occurred_at, 'recorded_at', c.recorded_at, 'received_at', c.received_at,
-  'external_id', case when c.agency = current_setting('hub.agency') then c.external_id end) as item{more}
-from referral.concern c where {which} order by {order}, c.id desc limit {most}"""
+  'external_id', case when c.agency = current_setting('hub.agency') then c.external_id end) as item{{more}}
+from referral.concern c where {{which}} order by {{order}}, c.id desc limit {{most}}"""
 
 ONE = View(
     {"concern": CONCERN.format(which="c.id = :concern", order="c.occurred_at", most=1, more="")},
