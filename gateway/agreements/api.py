@@ -171,7 +171,9 @@ async def draft_agreement(tx: Write, heard: AgreementHeard) -> AgreementDrafted:
 async def load_agreement(tx: Write, heard: ExchangeHeard) -> AgreementDrafted:
     """Draft an agreement from documents of the DfE draft. What cannot be mapped is refused, by pointer."""
     terms = exchange.read(heard.documents, await _members(tx))
-    return AgreementDrafted(agreement=await draft(tx, _agreement(heard, exchange.parties(terms), terms)))
+    agreement = _agreement(heard, exchange.parties(terms), terms)
+    agreement.written = exchange.as_written(heard.documents)
+    return AgreementDrafted(agreement=await draft(tx, agreement))
 
 
 @router.get("/sharing/agreements")
@@ -202,11 +204,16 @@ async def read_agreement(tx: Read, agreement: UUID) -> WholeAgreement:
     )
 
 
-@router.get("/sharing/agreements/{agreement}/export")
+@router.get("/sharing/agreements/{agreement}/export", response_model_exclude_unset=True)
 async def export_agreement(tx: Read, agreement: UUID) -> ExchangedAgreement:
-    """One agreement as documents of the DfE draft. They say what it says, and no more."""
+    """One agreement as documents of the DfE draft: those it was loaded from, as they were.
+
+    Of one that was loaded from none they say what it says, and no more. Nothing outlives `expires`.
+    """
     standing = await _standing(tx, agreement)
-    documents = exchange.write(await _terms(tx, agreement), standing["drafted_at"], standing["expires"])
+    documents = await tx.value("select written from hub.agreement where id = :id", id=agreement)
+    if documents is None:
+        documents = exchange.write(await _terms(tx, agreement), standing["drafted_at"], standing["expires"])
     return ExchangedAgreement.model_validate({**standing, "documents": documents})
 
 

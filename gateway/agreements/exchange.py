@@ -1,17 +1,26 @@
 """Agreements in the DfE Single Unique Identifier draft's shape: one document for each discloser.
 
 A rule reaches the organisations in `destOrgIds`, or else all those of `destOrgTypes`; one that names neither
-reaches nobody. Exceptions go before defaults. The draft says neither who signs nor when it expires.
+reaches nobody. Exceptions go before defaults. The draft says neither who signs nor when it expires. A type
+means its members on the day: whoever joins later is no party, so nothing is shared with them on it.
 What cannot be mapped is refused, never guessed: https://github.com/DFE-Digital/single-unique-identifier
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, JsonValue
 
-from gateway.agreements.words import DATA_TYPES, ORGANISATION_TYPES, PURPOSES, data_types, purpose_name
+from gateway.agreements.words import (
+    DATA_TYPES,
+    IN_A_TYPE,
+    ORGANISATION_TYPES,
+    PURPOSES,
+    data_types,
+    purpose_name,
+)
 from hub.caller import AgencyId
 from hub.heard import Heard
 from hub.problem import Problem
@@ -56,25 +65,28 @@ def read(documents: Sequence[ExchangeDocument], members: Mapping[str, str]) -> l
 
     Raises AgreementNotMapped with a pointer to every word that has no equal here.
     """
-    faults, terms = list[Fault](), list[AgreementTerm]()
-    for number, document in enumerate(documents):
-        place = f"/documents/{number}"
-        if document.orgId not in members:
-            faults.append(_fault(f"{place}/orgId", "no agency of this partnership"))
-        for kind, rules in (("defaults", document.defaults), ("exceptions", document.exceptions)):
-            for index, rule in enumerate(rules):
-                where = f"{place}/{kind}/{index}"
-                found = list(_faults(rule, where, members))
-                faults += found
-                if not found:
-                    terms.append(_term(rule, document.orgId, members, exception=kind == "exceptions"))
+    said = list(_said(documents))
+    faults = [
+        _fault(f"/documents/{number}/orgId", "no agency of this partnership")
+        for number, document in enumerate(documents)
+        if document.orgId not in members
+    ]
+    for one in said:
+        faults += _faults(one.rule, one.where, members)
+    if any(_denies_a_type(one.rule) for one in said):
+        faults += [fault for one in said for fault in _of_no_type(one.rule, one.where, members)]
     if faults:
         raise AgreementNotMapped(errors=faults)
-    return terms
+    return [_term(one.rule, one.discloser, members, exception=one.exception) for one in said]
+
+
+def as_written(documents: Sequence[ExchangeDocument]) -> list[JsonValue]:
+    """The documents as they came, for an export to give back: what they left out is left out."""
+    return [document.model_dump(mode="json", exclude_unset=True) for document in documents]
 
 
 def write(terms: Sequence[AgreementTerm], version: datetime, expires: datetime) -> list[ExchangeDocument]:
-    """The same as documents of the draft, one for each organisation that discloses."""
+    """Terms that were read from no document as documents of the draft, one for each who discloses."""
     disclosers = sorted({agency for term in terms for agency in term.disclosers})
     return [
         ExchangeDocument(
@@ -90,6 +102,39 @@ def write(terms: Sequence[AgreementTerm], version: datetime, expires: datetime) 
 def parties(terms: Sequence[AgreementTerm]) -> list[AgencyId]:
     """Every organisation that discloses or receives."""
     return sorted({agency for term in terms for agency in (*term.disclosers, *term.receivers)})
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A rule, whose it is, and where it stands."""
+
+    rule: ExchangeRule
+    discloser: str
+    where: str
+    exception: bool
+
+
+def _said(documents: Sequence[ExchangeDocument]) -> Iterator[_Said]:
+    for number, document in enumerate(documents):
+        for kind, rules in (("defaults", document.defaults), ("exceptions", document.exceptions)):
+            for index, rule in enumerate(rules):
+                where = f"/documents/{number}/{kind}/{index}"
+                yield _Said(rule, document.orgId, where, kind == "exceptions")
+
+
+def _denies_a_type(rule: ExchangeRule) -> bool:
+    return rule.effect == "deny" and not rule.destOrgIds
+
+
+def _of_no_type(rule: ExchangeRule, where: str, members: Mapping[str, str]) -> Iterator[Fault]:
+    """Who is allowed something by name, and is of no type of organisation that could be denied it."""
+    if rule.effect == "deny":
+        return
+    for index, agency in enumerate(rule.destOrgIds):
+        kind = members.get(agency)
+        if kind is not None and kind not in IN_A_TYPE:
+            detail = f"is a {kind}, of no type of organisation: deny by destOrgIds, not by destOrgTypes"
+            yield _fault(f"{where}/destOrgIds/{index}", detail)
 
 
 def _faults(rule: ExchangeRule, where: str, members: Mapping[str, str]) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ DATA_TYPES: Mapping[str, frozenset[Category]] = {
 }
 PURPOSES: Mapping[str, Purpose] = {name: Purpose(ours) for name, ours in _WORDS["purposes"].items()}
 ORGANISATION_TYPES: Mapping[str, Sequence[str]] = _WORDS["organisation_types"]
+IN_A_TYPE = frozenset(ours for kinds in ORGANISATION_TYPES.values() for ours in kinds)
 
 _NAMES = {purpose: name for name, purpose in PURPOSES.items()}
 

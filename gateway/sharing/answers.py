@@ -17,6 +17,10 @@ from hub.sharing.restrictions import RestrictionKind
 For = Annotated[str, Field(description="who sees: an agency, `type:health_provider`, or `agency/team`")]
 Open = Annotated[list[Category], Field(description="those of them that nobody hides from you")]
 Ends = Annotated[datetime | None, Field(description="null where it has no end")]
+Standing = Annotated[
+    Event | Literal["disputed"],
+    Field(description="the newest event that moved it, or `disputed` where there is a `dispute`"),
+]
 
 
 class DecisionEnded(BaseModel):
@@ -26,6 +30,18 @@ class DecisionEnded(BaseModel):
     reason: str
     recorded_by: AgencyId
     at: datetime
+
+
+class Dispute(BaseModel):
+    """What two who may decide differ about: it is not shared, and all else that was decided is."""
+
+    categories: list[Category]
+    since: datetime
+
+
+Disputed = Annotated[
+    Dispute | None, Field(description="as far as your agency may know of it: see `/sharing/conflicts`")
+]
 
 
 class DecisionListed(BaseModel):
@@ -54,7 +70,8 @@ class DecisionListed(BaseModel):
     practitioner: PractitionerId | None = Field(description="of a restriction: from this person alone")
     recorded_by: AgencyId
     at: datetime
-    standing: Event = Field(description="the newest event that moved it")
+    standing: Standing
+    dispute: Disputed
     ended: DecisionEnded | None
 
 
@@ -68,7 +85,8 @@ class StandingDecision(BaseModel):
     """A decision where it stands now."""
 
     decision: DecisionId
-    standing: Event = Field(description="the newest event that moved it")
+    standing: Standing
+    dispute: Disputed
     agency: For
     subjects: list[UUID] = Field(description="persons and households, but whom everything hides from you")
     categories: Open

@@ -20,6 +20,7 @@ R4B_STATUS = {
     "proposed": "proposed",
     "given": "active",
     "varied": "active",
+    "disputed": "active",
     "refused": "rejected",
     "not_shared": "rejected",
 }
@@ -27,6 +28,7 @@ R5_STATUS = {
     "proposed": "draft",
     "given": "active",
     "varied": "active",
+    "disputed": "active",
     "refused": "active",
     "not_shared": "active",
 }
@@ -52,17 +54,20 @@ def consents(shown: Mapping[str, Any], version: FhirVersion, hub: str) -> Json:
     """
     write = _r4b if version is FhirVersion.R4B else _r5
     made = [
-        write(
-            {**shown, "decision": {**shown["decision"], "categories": each["categories"]}},
-            each["subject"],
-            hub,
-        )
+        write({**shown, "decision": {**shown["decision"], **_about(each)}}, each["subject"], hub)
         for each in shown["about"]
     ]
     if len(made) == 1:
         return made[0]
     entries = [{"fullUrl": f"{hub}/Consent/{one['id']}", "resource": one} for one in made]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def _about(each: Mapping[str, Any]) -> Json:
+    """What is not disputed about a person is as it was decided; where all of it is, nothing is agreed yet."""
+    disputed: Sequence[str] = each["dispute"]["categories"] if each["dispute"] else []
+    agreed = [category for category in each["categories"] if category not in disputed]
+    return {"categories": agreed} if agreed else {"categories": each["categories"], "standing": "proposed"}
 
 
 def _r4b(shown: Mapping[str, Any], subject: str, hub: str) -> Json:

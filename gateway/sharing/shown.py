@@ -27,6 +27,17 @@ def _open(event: str, subjects: str, categories: str) -> str:
     where not {hidden_from_us("whom", "what")})) end)"""
 
 
+def _dispute(terms: str, subjects: str, categories: str) -> str:
+    """What two who may decide differ about and is not shared, as far as the caller may know; or null."""
+    return f"""(select json_build_object('categories', array_agg(distinct d.category), 'since', min(d.since))
+  from hub.disputed({terms}) d where d.subject = any({subjects}) and d.category = any({categories})
+  having count(*) > 0)"""
+
+
+STANDING = f"""case when differ.dispute is not null then 'disputed' else (
+    select s.event from hub.decision_event s
+    where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1) end"""
+
 LIST = View(
     {
         "decisions": f"""
@@ -37,19 +48,19 @@ select cast(:subject as uuid) as subject, 'existence' as category, json_build_ob
   'starts', coalesce(v.starts, e.starts), 'ends', nullif(coalesce(v.ends, e.ends), 'infinity'),
   'kind', e.kind, 'court_reference', e.court_reference, 'except', e.named,
   'practitioner', case when e.event = 'restricted' then nullif(e.hidden_from, '') end,
-  'recorded_by', e.recorded_by, 'at', e.at, 'standing', (select s.event from hub.decision_event s
-    where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1),
+  'recorded_by', e.recorded_by, 'at', e.at, 'standing', {STANDING}, 'dispute', differ.dispute,
   'ended', (select json_build_object(
     'event', l.event, 'reason', l.reason, 'recorded_by', l.recorded_by, 'at', l.at)
     from hub.decision_event l where l.decision = e.decision and l.event in {ENDINGS}
     order by l.at desc limit 1)
   ) as item, {position("e.at", "e.id")}
 from hub.decision_event e
-left join lateral (select v.categories, v.starts, v.ends from hub.decision_event v
+left join lateral (select v.id, v.categories, v.starts, v.ends from hub.decision_event v
   where v.decision = e.decision and v.event in ('given', 'varied') order by v.at desc, v.id desc limit 1
 ) v on true
 cross join lateral (select {_open("e", THEM, "coalesce(v.categories, e.categories)")}
   as categories) seen
+cross join lateral (select {_dispute("v.id", THEM, "seen.categories")} as dispute) differ
 where cardinality(seen.categories) > 0 and e.subjects @> array[cast(:subject as uuid)] and e.event in {FIRST}
   and not exists (select from hub.decision_event p
     where p.decision = e.decision and p.event = 'proposed' and e.event <> 'proposed')
@@ -71,8 +82,7 @@ EACH = f"""unnest(e.subjects) with ordinality them(whom, place)
 PARTS = {
     "decision": f"""
 select unnest(open.subjects) as subject, 'existence' as category, json_build_object(
-  'decision', e.decision, 'standing', (select s.event from hub.decision_event s
-    where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1),
+  'decision', e.decision, 'standing', {STANDING}, 'dispute', differ.dispute,
   'agency', e.agency, 'subjects', open.subjects, 'categories', seen.categories,
   'purpose', e.purpose, 'basis', e.basis, 'starts', e.starts, 'ends', nullif(e.ends, 'infinity'),
   'countersigners', case when e.recorded_by = {OURS} then e.asked end,
@@ -82,6 +92,7 @@ from hub.decision_event e
 cross join lateral (select {_open("e", "e.subjects", "e.categories")} as categories) seen
 cross join lateral (select array(
   select whom from {EACH} where cardinality(theirs.categories) > 0 order by place) as subjects) open
+cross join lateral (select {_dispute("e.id", "open.subjects", "seen.categories")} as dispute) differ
 where cardinality(seen.categories) > 0 and {TERMS}""",
     "history": f"""
 select h.subjects as subjects, 'existence' as category, json_build_object(
@@ -99,7 +110,8 @@ order by h.at, h.id""",
 }
 ABOUT_EACH = f"""
 select whom as subject, 'existence' as category,
-  json_build_object('subject', whom, 'categories', theirs.categories) as item
+  json_build_object('subject', whom, 'categories', theirs.categories,
+    'dispute', {_dispute("e.id", "array[whom]", "theirs.categories")}) as item
 from hub.decision_event e cross join lateral {EACH}
 where cardinality(theirs.categories) > 0 and {TERMS}
 order by place"""

@@ -4,12 +4,13 @@ Nothing outlives the agreement that backs it: PostgreSQL matches a decision to o
 it, and takes them out of force in the transaction that ends the agreement early (migration hub_0002).
 """
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID, uuid4
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
@@ -68,7 +69,10 @@ class AgreementTerm(BaseModel):
 
 
 class Agreement(BaseModel):
-    """What organisations agree to. Each party signs it for itself; then it is in force until it expires."""
+    """What organisations agree to. Each party signs it for itself; then it is in force until it expires.
+
+    `written` are the documents its terms were read from, kept as they were.
+    """
 
     title: str
     dpia_reference: str
@@ -76,6 +80,7 @@ class Agreement(BaseModel):
     starts: datetime
     expires: datetime
     terms: list[AgreementTerm]
+    written: list[JsonValue] | None = None
 
 
 async def draft(tx: Tx, agreement: Agreement) -> UUID:
@@ -86,14 +91,15 @@ async def draft(tx: Tx, agreement: Agreement) -> UUID:
     await _require_parties(tx, agreement)
     agreement_id = uuid4()
     await tx.run(
-        "insert into hub.agreement (id, title, dpia_reference, parties, starts, ends)"
-        " values (:id, :title, :dpia, :parties, :starts, :ends)",
+        "insert into hub.agreement (id, title, dpia_reference, parties, starts, ends, written)"
+        " values (:id, :title, :dpia, :parties, :starts, :ends, cast(:written as jsonb))",
         id=agreement_id,
         title=agreement.title,
         dpia=agreement.dpia_reference,
         parties=sorted(set(agreement.parties)),
         starts=agreement.starts,
         ends=agreement.expires,
+        written=agreement.written and json.dumps(agreement.written),
     )
     for number, term in enumerate(agreement.terms, 1):
         await _add(tx, agreement_id, number, term, agreement.starts)

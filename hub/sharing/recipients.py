@@ -15,7 +15,7 @@ TYPE = "type:"
 # What an agency may be (the field's own list), besides whatever a member of the partnership already is.
 AGENCY_TYPES = frozenset(
     {
-        "_",
+        "local_authority",
         "school",
         "college",
         "early_years",

@@ -1,5 +1,6 @@
 """Two agencies that work together under an agreement of their own, and nothing else between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,6 +57,31 @@ def agreement(two: Two, **changed: Any) -> dict[str, Any]:
         "purposes": ["early_help"],
         "expires": (NOW + timedelta(days=90)).isoformat(),
         **changed,
+    }
+
+
+def rule(**changed: Any) -> dict[str, Any]:
+    """One rule of the draft."""
+    return {
+        "effect": "allow",
+        "modes": ["EXISTENCE", "CONTENT"],
+        "dataTypes": ["personal.details"],
+        "destOrgTypes": ["HOUSING"],
+        "purposes": ["EARLY_HELP"],
+        "validFrom": "2026-01-01T00:00:00Z",
+        **changed,
+    }
+
+
+def loaded(two: Two, *defaults: dict[str, Any], exceptions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """What the school loads."""
+    document = {"orgId": two.school.agency.id, "version": "2026-11-10T12:00:00Z"}
+    rules = {"defaults": list(defaults), "exceptions": list(exceptions)}
+    return {
+        "title": "Loaded",
+        "dpia_reference": "DPIA-8",
+        "expires": (NOW + timedelta(days=60)).isoformat(),
+        "documents": [document | rules],
     }
 
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from deploy.demo.partnership import HOUSING, POLICE
 from deploy.local import Running
 from gateway.agreements import exchange
 from gateway.agreements.words import DATA_TYPES, data_types
 from hub.caller import AgencyId, Purpose
 from hub.sharing import Category
 from hub.sharing.agreements import AgreementTerm
-from tests.gateway.agreeing import NOW, SIGNATURE, Two, two_agencies
+from tests.gateway.agreeing import SIGNATURE, Two, loaded, rule, two_agencies
 
 AGENCIES = [AgencyId(name) for name in ("a-school", "a-police", "a-charity")]
 MEMBERS = {"a-school": "school", "a-police": "police", "a-charity": "voluntary_community"}
@@ -76,42 +77,17 @@ def test_housing_has_a_data_type_of_its_own() -> None:
     assert data_types(frozenset({Category.ATTENDANCE, Category.SEND})) == ["education.details"]
 
 
-def rule(**changed: Any) -> dict[str, Any]:
-    """One rule of the draft."""
-    return {
-        "effect": "allow",
-        "modes": ["EXISTENCE", "CONTENT"],
-        "dataTypes": ["personal.details"],
-        "destOrgTypes": ["HOUSING"],
-        "purposes": ["EARLY_HELP"],
-        "validFrom": "2026-01-01T00:00:00Z",
-        **changed,
-    }
-
-
 @pytest.fixture
 async def two(hub: Running, http: httpx.AsyncClient) -> Two:
     """A school and a housing association, new."""
     return await two_agencies(hub, http)
 
 
-def heard(two: Two, *defaults: dict[str, Any], exceptions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """What the school loads."""
-    document = {"orgId": two.school.agency.id, "version": "2026-11-10T12:00:00Z"}
-    rules = {"defaults": list(defaults), "exceptions": list(exceptions)}
-    return {
-        "title": "Loaded",
-        "dpia_reference": "DPIA-8",
-        "expires": (NOW + timedelta(days=60)).isoformat(),
-        "documents": [document | rules],
-    }
-
-
 async def test_what_was_loaded_and_signed_backs_a_decision_one_way(two: Two) -> None:
     to_housing = {"destOrgTypes": [], "destOrgIds": [two.housing.agency.id]}
     denied = rule(effect="deny", modes=["CONTENT"], dataTypes=["personal.address"], **to_housing)
-    loaded = heard(two, rule(**to_housing), exceptions=[denied])
-    drafted = (await two.school.made("/sharing/agreements/import", loaded))["agreement"]
+    said = loaded(two, rule(**to_housing), exceptions=[denied])
+    drafted = (await two.school.made("/sharing/agreements/import", said))["agreement"]
     for partner in (two.school, two.housing):
         await partner.made(f"/sharing/agreements/{drafted}/sign", SIGNATURE)
     for by, to, categories, status in (
@@ -140,7 +116,7 @@ PERSON = {"given_name": "Sky", "family_name": "Synthetic", "date_of_birth": "201
 
 
 async def test_a_type_of_organisation_means_its_members(two: Two) -> None:
-    drafted = (await two.school.made("/sharing/agreements/import", heard(two, rule())))["agreement"]
+    drafted = (await two.school.made("/sharing/agreements/import", loaded(two, rule())))["agreement"]
     said = (await two.school.get(f"/sharing/agreements/{drafted}")).json()
     assert {two.school.agency.id, two.housing.agency.id} <= set(said["parties"])
 
@@ -157,12 +133,80 @@ async def test_a_type_of_organisation_means_its_members(two: Two) -> None:
     ],
 )
 async def test_refuses_what_it_cannot_map_by_pointer(two: Two, changed: dict[str, Any], pointer: str) -> None:
-    answer = await two.school.post("/sharing/agreements/import", heard(two, rule(**changed)))
+    answer = await two.school.post("/sharing/agreements/import", loaded(two, rule(**changed)))
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/agreement-not-mapped")
     assert pointer in {error["pointer"] for error in answer.json()["errors"]}
 
 
 @pytest.mark.parametrize("changed", [{"effect": "maybe"}, {"modes": ["GLANCE"]}, {"modes": []}, {"extra": 1}])
 async def test_refuses_what_is_no_rule_of_the_draft(two: Two, changed: dict[str, Any]) -> None:
-    answer = await two.school.post("/sharing/agreements/import", heard(two, rule(**changed)))
+    answer = await two.school.post("/sharing/agreements/import", loaded(two, rule(**changed)))
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
+
+
+EXAMPLES = {
+    "the draft's own, with what we have for a safeguarding pointer and a case file": {
+        "version": "2025-11-10T12:00:00Z",
+        "defaults": [
+            {
+                "effect": "allow",
+                "modes": ["EXISTENCE"],
+                "dataTypes": ["early-help.concern"],
+                "destOrgTypes": ["LOCAL_AUTHORITY", "HEALTH", "POLICE"],
+                "purposes": ["SAFEGUARDING"],
+                "validFrom": "2025-01-01T00:00:00Z",
+            }
+        ],
+        "exceptions": [
+            {
+                "effect": "allow",
+                "modes": ["CONTENT"],
+                "dataTypes": ["childrens-services.details"],
+                "destOrgIds": [POLICE.id],
+                "purposes": ["SAFEGUARDING"],
+                "validFrom": "2025-06-01T00:00:00Z",
+                "validUntil": "2027-06-01T00:00:00Z",
+            },
+            {
+                "effect": "deny",
+                "modes": ["CONTENT"],
+                "dataTypes": ["childrens-services.details"],
+                "destOrgTypes": ["VOLUNTARY"],
+                "purposes": ["SERVICE_DELIVERY"],
+            },
+        ],
+    },
+    "with a reason, both kinds of destination, data types that overlap, and another time zone": {
+        "version": "2026-03-30T09:30:00+01:00",
+        "defaults": [
+            {
+                "effect": "allow",
+                "modes": ["CONTENT", "EXISTENCE"],
+                "dataTypes": ["personal.details", "personal.identity"],
+                "destOrgTypes": ["HOUSING"],
+                "destOrgIds": [POLICE.id, HOUSING.id],
+                "purposes": ["SAFEGUARDING", "EARLY_HELP"],
+                "validUntil": None,
+                "reason": "The board agreed it in March.",
+            }
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=list(EXAMPLES))
+async def test_what_is_loaded_is_exported_as_it_was_written(two: Two, example: dict[str, Any]) -> None:
+    said = loaded(two)
+    said["documents"] = [{"orgId": two.school.agency.id, **example}]
+    for _ in range(2):
+        drafted = (await two.school.made("/sharing/agreements/import", said))["agreement"]
+        exported = (await two.housing.get(f"/sharing/agreements/{drafted}/export")).json()
+        assert exported["documents"] == [{"orgId": two.school.agency.id, **example}]
+        said["documents"] = exported["documents"]
+
+
+async def test_what_was_drafted_here_is_exported_from_its_terms(two: Two) -> None:
+    exported = (await two.school.get(f"/sharing/agreements/{await two.draft()}/export")).json()
+    disclosers = {document["orgId"] for document in exported["documents"]}
+    assert disclosers == {two.school.agency.id, two.housing.agency.id}
+    assert all(document["defaults"] for document in exported["documents"])

@@ -8,10 +8,10 @@ import httpx
 import pytest
 from joserfc import jws
 from joserfc.errors import BadSignatureError
-from joserfc.jwk import KeySet
 
-from deploy.demo.partnership import HOUSING, OAKFIELD, POLICE
+from deploy.demo.partnership import DPO, HOUSING, OAKFIELD, POLICE
 from tests.gateway.deciding import decided, step
+from tests.gateway.papers import consent, keys, receipt
 from tests.people import Family, Room, a_family
 
 # The elements of Consent in each release, and those it must have (the models of R4B 4.3.0 and R5 5.0.0).
@@ -53,14 +53,6 @@ R5 = {
 R5_PROVISION = {"period", "actor", "action", "purpose", "code"}
 
 
-async def consent(room: Room, decision: str, release: str, by: Any = OAKFIELD) -> dict[str, Any]:
-    """The decision as FHIR."""
-    answer = await room[by].get(step(decision, "consent"), params={"fhir": release})
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == f"application/fhir+json; fhirVersion={release}"
-    return answer.json()
-
-
 def has_no_nothing(resource: dict[str, Any]) -> bool:
     """FHIR knows no null and no empty array or object."""
     text = json.dumps(resource)
@@ -70,7 +62,7 @@ def has_no_nothing(resource: dict[str, Any]) -> bool:
 async def test_speaks_r4b(room: Room) -> None:
     family = await a_family(room)
     decision = await decided(room[OAKFIELD], family, HOUSING.id)
-    found = await consent(room, decision, "4.3")
+    found = await consent(room[OAKFIELD], decision, "4.3")
     assert set(found) <= R4B
     assert {"status", "scope", "category"} <= set(found)
     assert (found["resourceType"], found["status"]) == ("Consent", "active")
@@ -90,7 +82,7 @@ async def test_speaks_r4b(room: Room) -> None:
 async def test_speaks_r5(room: Room) -> None:
     family = await a_family(room)
     decision = await decided(room[OAKFIELD], family, HOUSING.id)
-    found = await consent(room, decision, "5.0")
+    found = await consent(room[OAKFIELD], decision, "5.0")
     assert set(found) <= R5
     assert (found["status"], found["decision"]) == ("active", "permit")
     assert [set(one) for one in found["provision"]] == [R5_PROVISION]
@@ -110,7 +102,7 @@ async def test_speaks_r5(room: Room) -> None:
 async def test_says_where_it_stands_in_each_release(room: Room, event: str, r4b: str, r5: str) -> None:
     family = await a_family(room)
     decision = await decided(room[OAKFIELD], family, HOUSING.id, event=event)
-    old, new = await consent(room, decision, "4.3"), await consent(room, decision, "5.0")
+    old, new = await consent(room[OAKFIELD], decision, "4.3"), await consent(room[OAKFIELD], decision, "5.0")
     assert (old["status"], new["status"]) == (r4b, r5)
     denies = event != "proposed"
     assert (old["provision"]["type"], new["decision"]) == (("deny",) * 2 if denies else ("permit",) * 2)
@@ -120,8 +112,8 @@ async def test_a_withdrawn_decision_is_inactive(room: Room) -> None:
     family = await a_family(room)
     decision = await decided(room[OAKFIELD], family, HOUSING.id)
     await room[OAKFIELD].made(step(decision, "withdraw"), {"reason": "Changed her mind."})
-    assert (await consent(room, decision, "4.3"))["status"] == "inactive"
-    assert (await consent(room, decision, "5.0"))["status"] == "inactive"
+    assert (await consent(room[OAKFIELD], decision, "4.3"))["status"] == "inactive"
+    assert (await consent(room[OAKFIELD], decision, "5.0"))["status"] == "inactive"
 
 
 async def test_a_duty_names_its_law(room: Room) -> None:
@@ -129,23 +121,18 @@ async def test_a_duty_names_its_law(room: Room) -> None:
     duty = {"basis": "statutory_duty", "giver": None, "detriment_test": "Not knowing is worse for them."}
     decision = await decided(room[OAKFIELD], family, HOUSING.id, **duty)
     law = "https://www.legislation.gov.uk/ukpga/2004/31/section/16LA"
-    assert (await consent(room, decision, "4.3"))["policy"] == [{"uri": law}]
-    assert (await consent(room, decision, "5.0"))["policyBasis"] == {"url": law}
+    assert (await consent(room[OAKFIELD], decision, "4.3"))["policy"] == [{"uri": law}]
+    assert (await consent(room[OAKFIELD], decision, "5.0"))["policyBasis"] == {"url": law}
 
 
 async def test_a_decision_about_several_people_is_a_bundle_of_one_for_each(room: Room) -> None:
     family = await a_family(room)
     subjects = [str(family.household), str(family.child)]
     decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=subjects)
-    found = await consent(room, decision, "4.3")
+    found = await consent(room[OAKFIELD], decision, "4.3")
     assert (found["resourceType"], found["type"]) == ("Bundle", "collection")
     named = [entry["resource"]["patient"]["identifier"]["value"] for entry in found["entry"]]
     assert named == subjects
-
-
-async def keys(http: httpx.AsyncClient) -> KeySet:
-    """The hub's published keys."""
-    return KeySet.import_key_set((await http.get("/.well-known/jwks.json")).json())
 
 
 async def test_a_receipt_verifies_with_the_published_keys(room: Room, http: httpx.AsyncClient) -> None:
@@ -160,9 +147,57 @@ async def test_a_receipt_verifies_with_the_published_keys(room: Room, http: http
     assert said["header"]["record_id"] == decision
     assert said["processing"]["language"] == "en-GB"
     [purpose] = said["processing"]["purposes"]
-    assert (purpose["recipients"], purpose["lawful_basis"]) == ([HOUSING.id], "agreement")
-    assert purpose["withdrawal_method"]["url"].endswith(f"/sharing/decisions/{decision}/withdraw")
+    assert (purpose["recipients"], purpose["standing"]) == ([HOUSING.id], "given")
     assert [event["event_state"] for event in said["event"]] == ["given"]
+
+
+async def test_a_receipt_claims_no_lawful_basis(room: Room) -> None:
+    family = await a_family(room)
+    said = await receipt(room[OAKFIELD], await decided(room[OAKFIELD], family, HOUSING.id))
+    [purpose] = said["processing"]["purposes"]
+    assert purpose["sharing_basis"] == "agreement"
+    assert "lawful" not in json.dumps(said)
+
+
+async def test_a_receipt_says_how_long_the_decision_holds_and_the_records_are_kept(room: Room) -> None:
+    family = await a_family(room)
+    span = {"starts": "2026-01-01T00:00:00Z", "ends": "2036-01-02T00:00:00Z"}
+    categories = ["home_address", "request_for_help"]
+    duty = {"basis": "safeguarding", "giver": None, "detriment_test": "Not knowing is worse for them."}
+    decision = await decided(room[OAKFIELD], family, HOUSING.id, categories=categories, **span, **duty)
+    said = await receipt(room[OAKFIELD], decision)
+    [event], [purpose] = said["event"], said["processing"]["purposes"]
+    assert event["validity_duration"] == "P3653D"
+    in_force = (await room[DPO].get("/retention/rules")).json()["rules"]
+    by_category = {rule["category"]: rule for rule in in_force}
+    for category, kept in zip(categories, purpose["retention_period"], strict=True):
+        rule = by_category[category]
+        assert kept["pii_type"] == category
+        assert kept["after_last_contact"] == f"P{rule['after_contact']}Y"
+        assert (kept["until_birthday"], kept["on_request"]) == (rule["until_birthday"], rule["on_request"])
+        assert kept["because"] == rule["words"]
+
+
+async def test_what_has_no_end_has_no_duration(room: Room) -> None:
+    family = await a_family(room)
+    decision = await decided(room[OAKFIELD], family, HOUSING.id)
+    await room[OAKFIELD].made(step(decision, "withdraw"), {"reason": "Changed her mind."})
+    given, withdrawn = (await receipt(room[OAKFIELD], decision))["event"]
+    assert (given["event_state"], withdrawn["event_state"]) == ("given", "withdrawn")
+    assert given["validity_duration"].startswith("P")
+    assert withdrawn["validity_duration"] is None
+
+
+async def test_a_family_takes_back_an_agreement_by_telling_an_agency(room: Room) -> None:
+    """It can use no address of the hub's, so the receipt gives none."""
+    family = await a_family(room)
+    agreed = await receipt(room[OAKFIELD], await decided(room[OAKFIELD], family, HOUSING.id))
+    duty = {"basis": "statutory_duty", "giver": None, "detriment_test": "Not knowing is worse for them."}
+    owed = await receipt(room[OAKFIELD], await decided(room[OAKFIELD], family, HOUSING.id, **duty))
+    ways = [said["processing"]["purposes"][0]["withdrawal_method"] for said in (agreed, owed)]
+    assert ways[0]["words"].startswith("Tell any agency that works with you")
+    assert ways[1]["words"].startswith("This does not rest on an agreement")
+    assert [set(way) for way in ways] == [{"words"}, {"words"}]
 
 
 async def test_a_receipt_that_was_changed_does_not_verify(room: Room, http: httpx.AsyncClient) -> None:
@@ -176,8 +211,8 @@ async def test_a_receipt_that_was_changed_does_not_verify(room: Room, http: http
 async def test_a_receipt_is_no_access_token(room: Room, http: httpx.AsyncClient) -> None:
     family = await a_family(room)
     decision = await decided(room[OAKFIELD], family, HOUSING.id)
-    receipt = (await room[OAKFIELD].get(step(decision, "receipt"))).text
-    answer = await http.get("/agencies", headers={"authorization": f"Bearer {receipt}"})
+    token = (await room[OAKFIELD].get(step(decision, "receipt"))).text
+    answer = await http.get("/agencies", headers={"authorization": f"Bearer {token}"})
     assert answer.status_code == 401
 
 
@@ -212,7 +247,7 @@ async def test_a_consent_leaves_out_what_is_hidden_about_each_person(room: Room,
     people = [str(family.household), str(family.child)]
     decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=people, categories=BOTH)
     await hidden(room, family, ["request_for_help"])
-    found = await consent(room, decision, release, HOUSING)
+    found = await consent(room[HOUSING], decision, release)
     told = dict[str, list[str]]()
     for entry in (one["resource"] for one in found["entry"]):
         who = entry.get("patient") or entry["subject"]
@@ -221,20 +256,19 @@ async def test_a_consent_leaves_out_what_is_hidden_about_each_person(room: Room,
         told[who["identifier"]["value"]] = [one["code"] for one in codes]
     assert told == {person: (await listed(room, person))[decision] for person in people}
     assert told[str(family.child)] == ["family_household"]
-    everything = await consent(room, decision, release)
+    everything = await consent(room[OAKFIELD], decision, release)
     assert json.dumps(everything).count("request_for_help") == 2
 
 
-async def test_nobody_of_whom_all_is_hidden_is_named(room: Room, http: httpx.AsyncClient) -> None:
+async def test_nobody_of_whom_all_is_hidden_is_named(room: Room) -> None:
     family = await a_family(room)
     people = [str(family.household), str(family.child)]
     decision = await decided(room[OAKFIELD], family, HOUSING.id, subjects=people, categories=BOTH)
     await hidden(room, family, BOTH)
     assert decision not in await listed(room, family.child)
     shown = (await room[HOUSING].get(f"/sharing/decisions/{decision}")).json()["decision"]
-    receipt = (await room[HOUSING].get(step(decision, "receipt"))).text
-    said = json.loads(jws.deserialize_compact(receipt, await keys(http), ["ES256"]).payload)
-    found = await consent(room, decision, "4.3", HOUSING)
+    said = await receipt(room[HOUSING], decision)
+    found = await consent(room[HOUSING], decision, "4.3")
     assert shown["subjects"] == said["header"]["pii_principal_id"] == [str(family.household)]
     assert found["patient"]["identifier"]["value"] == str(family.household)
     assert str(family.child) not in json.dumps([shown, said, found])

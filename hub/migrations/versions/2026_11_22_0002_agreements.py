@@ -17,7 +17,8 @@ create table hub.partnership (
 insert into hub.partnership default values
 """
 
-# What was drafted never changes; where it stands is kept by hub.apply_agreement() from its events.
+# What was drafted never changes; where it stands is kept by hub.apply_agreement() from its events. `written`
+# are the documents it was loaded from, for whoever exports it: what is let through, the terms alone say.
 AGREEMENTS = """
 create table hub.agreement (
   id uuid primary key,
@@ -26,6 +27,7 @@ create table hub.agreement (
   parties text[] not null check (cardinality(parties) > 1),
   starts timestamptz not null,
   ends timestamptz not null check (ends < 'infinity'),
+  written jsonb,
   drafted_by text not null default current_setting('hub.agency') references hub.agency,
   drafted_at timestamptz not null default clock_timestamp(),
   status text not null default 'draft' check (status in ('draft', 'signed', 'ended')),
@@ -267,7 +269,7 @@ create policy kept on hub.agreement_event to hub_owner using (true) with check (
 
 GRANTS = f"""
 grant select on hub.partnership, hub.agreement, hub.agreement_term, hub.agreement_event to {WITH_PEOPLE};
-grant insert (id, title, dpia_reference, parties, starts, ends) on hub.agreement to hub_gateway;
+grant insert (id, title, dpia_reference, parties, starts, ends, written) on hub.agreement to hub_gateway;
 grant insert on hub.agreement_term to hub_gateway;
 grant insert (agreement, event, signatory, signed_on, reason) on hub.agreement_event to hub_gateway;
 revoke execute on all functions in schema hub from public;

@@ -100,6 +100,23 @@ create trigger settle_conflict after insert on hub.conflict_resolution
   for each row execute function hub.settle_conflict();
 """
 
+# That there is another side is for those to whom it has shown something of these people: a refusal does not
+# tell whoever registers somebody that another works with them, and what they agreed. Oversight sees them all.
+A_SIDE = f"({OVERSIGHT} or hub.is_a_side({{0}}, {OURS}))"
+
+# Of the terms of a decision, what is not shared on them because somebody refused, and since when: of what the
+# caller may know of as a side, or as oversight.
+DISPUTED = f"""
+create function hub.disputed(terms uuid) returns table (subject uuid, category text, since timestamptz)
+language sql stable security definer set search_path = hub, pg_temp as $$
+  select whom, what, min(k.at) from hub.conflict k, unnest(k.subjects) whom, unnest(k.categories) what
+  where k.agreement_terms = terms and {A_SIDE.format("k")}
+    and hub.standing(k.agreement) in ('given', 'varied') and hub.standing(k.refusal) = 'refused'
+    and not exists (select from hub.conflict_resolution d where d.conflict = k.id and d.outcome = 'share')
+  group by whom, what
+$$
+"""
+
 # What would be in force of what the caller decided, wrote or answers for, but for a refusal that only its
 # recorder and oversight may know of: to whoever asks what would be, it is as if nobody had refused.
 UNTOLD = f"""
@@ -145,6 +162,7 @@ create trigger check_resolution before insert on hub.conflict_resolution
 INSIDE = (
     "hub.find_conflicts(hub.decision_event)",
     "hub.withheld(uuid, uuid, text, text, text)",
+    "hub.disputed(uuid)",
     "hub.withheld_untold(uuid[])",
     "hub.settle_around(hub.decision_event)",
     "hub.settle_conflict()",
@@ -153,9 +171,6 @@ INSIDE = (
     "hub.check_resolution()",
 )
 
-# That there is another side is for those to whom it has shown something of these people: a refusal does not
-# tell whoever registers somebody that another works with them, and what they agreed. Oversight sees them all.
-A_SIDE = f"({OVERSIGHT} or hub.is_a_side({{0}}, {OURS}))"
 OF_A_SIDE = f"""recorded_by = {OURS} and coalesce((
   select k.open and {A_SIDE.format("k")} from hub.conflict k where k.id = conflict), false)"""
 
@@ -167,7 +182,8 @@ create policy a_side on hub.conflict_resolution for select to {WITH_PEOPLE}
 create policy in_our_name on hub.conflict_resolution for insert to hub_gateway with check ({OF_A_SIDE});
 create policy kept on hub.conflict_resolution to hub_owner using (true) with check (true);
 revoke execute on function {", ".join(INSIDE)} from public;
-grant execute on function hub.may_overrule(uuid, text, text), hub.withheld_untold(uuid[]) to hub_gateway;
+grant execute on function hub.may_overrule(uuid, text, text), hub.disputed(uuid),
+  hub.withheld_untold(uuid[]) to hub_gateway;
 grant execute on function hub.is_a_side(hub.conflict, text) to {WITH_PEOPLE};
 grant select on hub.conflict, hub.conflict_resolution to {WITH_PEOPLE};
 grant insert on hub.conflict_resolution to hub_gateway
@@ -176,7 +192,7 @@ grant insert on hub.conflict_resolution to hub_gateway
 
 def upgrade() -> None:
     """Hold back what two who may decide differ about."""
-    for script in (CONFLICTS, FIND, UNTOLD, RESOLVERS):
+    for script in (CONFLICTS, FIND, DISPUTED, UNTOLD, RESOLVERS):
         run(script)
     for table in ("conflict", "conflict_resolution"):
         run(f"alter table hub.{table} enable row level security, force row level security")

@@ -54,7 +54,7 @@ async def withdrawn(author: Partner, records: Records) -> None:
     for subject in everybody(records):
         page = await author.get("/sharing/decisions", params={"subject": subject, "limit": "100"})
         for each in page.json()["decisions"]:
-            if each["standing"] == "given":
+            if each["standing"] in ("given", "disputed"):
                 await author.made(f"/sharing/decisions/{each['decision']}/withdraw", {"reason": REASON})
 
 
