@@ -106,7 +106,8 @@ begin
   return null;
 end $$;
 create trigger tell_of_alarm after insert on hub.event
-  for each row when (new.type = 'alarm.many_overrides') execute function hub.tell_of_alarm();
+  for each row when (new.type in ('alarm.many_overrides', 'alarm.too_many_look_ups'))
+  execute function hub.tell_of_alarm();
 create function hub.tell_of_overdue_reviews(within interval) returns integer language plpgsql
 security definer set search_path = hub, pg_temp as $$
 declare told integer;
