@@ -1,4 +1,4 @@
-"""Warns of agreements that expire within 30 days: the event `agreement.expiring`, once for each."""
+"""Warns of agreements that expire within 30 days, once each, by an event and in the inboxes."""
 
 from contextlib import AbstractAsyncContextManager
 from uuid import uuid4

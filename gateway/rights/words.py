@@ -1,6 +1,7 @@
 """The words of the family for what the hub calls by names of its own: categories, kinds of record, fields."""
 
 from hub.sharing import Category
+from hub.sharing.overrides import ReasonCode
 
 CATEGORIES = {
     Category.EXISTENCE: "Who works with you",
@@ -121,6 +122,13 @@ VALUES = {
     "threshold_not_met": "Another kind of help fits better",
     "education_send": "Education and special educational needs",
     "mash": "The MASH's own",
+}
+# Why an agency looked without waiting for anybody's word.
+REASONS = {
+    ReasonCode.IMMEDIATE_RISK: "Somebody was at immediate risk of harm",
+    ReasonCode.MISSING_CHILD: "A child was missing",
+    ReasonCode.MEDICAL_EMERGENCY: "There was a medical emergency",
+    ReasonCode.COURT_DIRECTION: "A court had directed it",
 }
 
 

@@ -38,7 +38,7 @@ OVERRIDES = View(
 select e.subject, 'existence' as category, json_build_object('override', e.override, 'subject', e.subject,
   'agency', e.agency, 'agency_name', a.name, 'categories', e.categories, 'purpose', e.purpose,
   'reason_code', e.reason_code, 'words', e.words,
-  'over_restriction', e.restriction, 'opened_by', e.practitioner, 'second_person', e.second_person,
+  'over_restrictions', e.restrictions, 'opened_by', e.practitioner, 'second_person', e.second_person,
   'starts', e.starts, 'ends', least(e.ends, later.ended_at), 'review', later.review,
   'review_by', {REVIEW_BY}, 'overdue', later.review is null and now() > {REVIEW_BY},
   'held_back_until', later.held_back_until) as item, {position("e.at", "e.id")}
@@ -106,7 +106,7 @@ class OverrideShown(BaseModel):
     purpose: Purpose
     reason_code: ReasonCode
     words: str
-    over_restriction: UUID | None = Field(description="the restriction it reaches over")
+    over_restrictions: list[UUID] = Field(description="the restrictions it reaches over")
     opened_by: PractitionerId
     second_person: PractitionerId = Field(description="the colleague who was told at once")
     starts: datetime

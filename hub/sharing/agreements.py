@@ -174,7 +174,10 @@ async def required(tx: Tx) -> bool:
 
 
 async def warn(tx: Tx, days: int) -> int:
-    """Record `agreement.expiring`, once each, for agreements that expire within so many days; how many."""
+    """Record `agreement.expiring`, once each, for agreements that expire within so many days; how many.
+
+    Their parties and oversight are told in `GET /notices`.
+    """
     return await tx.value(
         "select hub.warn_of_agreements(make_interval(days => cast(:days as int)))", days=days
     )

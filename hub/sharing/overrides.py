@@ -69,8 +69,11 @@ class Override(Heard):
     reason_code: ReasonCode
     words: Reasons
     hours: int = Field(4, ge=1, le=24, description="it ends by itself after these")
-    over_restriction: UUID | None = Field(
-        None, description="the restriction it reaches over; without its id, what is restricted stays hidden"
+    over_restrictions: list[UUID] = Field(
+        default=[],
+        max_length=30,
+        description="the restrictions it reaches over; what another one hides stays hidden, unless another"
+        " open override of the same person names that",
     )
     second_person: Staff = Field(description="another person of your agency, who is told at once")
 
@@ -114,13 +117,13 @@ async def open_override(tx: Tx, override: Override) -> Opened:
     opened = uuid4()
     ends = await tx.value(
         "insert into hub.override_event (override, event, subject, categories, purpose, reason_code, words,"
-        " restriction, second_person, starts, ends) values (:override, 'opened', :subject, :categories,"
-        " :purpose, :reason_code, :words, :restriction, :second_person, now(),"
+        " restrictions, second_person, starts, ends) values (:override, 'opened', :subject, :categories,"
+        " :purpose, :reason_code, :words, :restrictions, :second_person, now(),"
         " now() + make_interval(hours => cast(:hours as int))) returning ends",
         override=opened,
         categories=list(override.categories),
-        restriction=override.over_restriction,
-        **override.model_dump(exclude={"categories", "over_restriction"}),
+        restrictions=override.over_restrictions,
+        **override.model_dump(exclude={"categories", "over_restrictions"}),
     )
     await record(tx, "override.opened", override.subject, Category.EXISTENCE, about=opened)
     if await _opened_today(tx) >= MANY_A_DAY:

@@ -19,7 +19,7 @@ from tests.gateway.glass import (
     opens,
     sees,
 )
-from tests.people import Family, Room, a_family, share
+from tests.people import Room, a_family, share
 
 
 async def test_the_named_person_sees_that_one_subject_in_those_categories(room: Room) -> None:
@@ -171,38 +171,3 @@ async def test_an_override_that_is_not_of_the_right_shape_is_refused(
 ) -> None:
     answer = await room[POLICE].post("/sharing/overrides", asks_to_see(uuid4()) | wrong, headers=SERGEANT)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
-
-
-async def _restricted(room: Room, family: Family, kind: str = "other") -> str:
-    made = await room[OAKFIELD].made(
-        "/sharing/restrictions",
-        {
-            "hidden_from": POLICE.id,
-            "subjects": [str(family.child)],
-            "categories": ["identity_contact"],
-            "reason": f"A relative works there ({kind}).",
-        },
-    )
-    return made["restriction"]
-
-
-async def test_what_is_restricted_stays_hidden_unless_the_override_names_the_restriction(room: Room) -> None:
-    family = await a_family(room)
-    restriction = await _restricted(room, family)
-    await opened(room[POLICE], family.child)
-    assert not await sees(room[POLICE], family.child, SERGEANT)
-    await opened(room[POLICE], family.child, over_restriction=str(uuid4()))
-    assert not await sees(room[POLICE], family.child, SERGEANT)
-    await opened(room[POLICE], family.child, over_restriction=restriction)
-    assert await sees(room[POLICE], family.child, SERGEANT)
-
-
-async def test_naming_one_restriction_reaches_over_no_other(room: Room) -> None:
-    family = await a_family(room)
-    named = await _restricted(room, family)
-    await opened(room[POLICE], family.child, over_restriction=named)
-    assert await sees(room[POLICE], family.child, SERGEANT)
-    await _restricted(room, family, "another")
-    assert not await sees(room[POLICE], family.child, SERGEANT)
-    await opened(room[POLICE], family.child, over_restriction=named)
-    assert not await sees(room[POLICE], family.child, SERGEANT)

@@ -31,6 +31,8 @@ def _as_gateway(database_url: str, server: dict[str, Any]) -> str:
     [
         "insert into hub.override_grant select * from hub.override_grant",
         "update hub.override_grant set ends = ends + interval '1 day'",
+        "update hub.override_event set restrictions = array[gen_random_uuid()]",
+        "select hub.settle_overrides(gen_random_uuid(), '{existence}')",
         "update hub.override_event set ends = ends + interval '1 hour'",
         "delete from hub.override_event",
         "delete from hub.override_delay",

@@ -41,7 +41,7 @@ async def test_an_override_that_names_the_seal_opens_it_for_one_person(
     family, sealing = known
     assert not _tells(await _person(room[POLICE], family, SERGEANT))
     override = await opened(
-        room[POLICE], family.family.child, categories=["home_address"], over_restriction=sealing
+        room[POLICE], family.family.child, categories=["home_address"], over_restrictions=[sealing]
     )
     shown = await _person(room[POLICE], family, SERGEANT)
     assert _tells(shown)

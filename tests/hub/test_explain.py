@@ -93,10 +93,10 @@ async def _grant(administrator: asyncpg.Connection, case: Case, *, over: bool) -
     """An override for one person of housing, as if a second person had been told."""
     await administrator.execute(
         "insert into hub.override_event (override, event, subject, words, categories, purpose, reason_code,"
-        " restriction, second_person, starts, ends, agency, practitioner, client) select $1, 'opened', $2,"
-        " 'synthetic', array[$3], 'early_help', 'missing_child', case when $5 then (select decision from"
-        " hub.restriction where subject = $2 and agency = $4) end, 'p-2', now(), now() + interval '1 hour',"
-        " $4, 'p-1', 'test'",
+        " restrictions, second_person, starts, ends, agency, practitioner, client) select $1, 'opened', $2,"
+        " 'synthetic', array[$3], 'early_help', 'missing_child', array(select decision from"
+        " hub.restriction where $5 and subject = $2 and agency = $4), 'p-2', now(),"
+        " now() + interval '1 hour', $4, 'p-1', 'test'",
         *(uuid4(), case.family.household, CATEGORY, HOUSING.id, over),
     )
 

@@ -34,7 +34,7 @@ NEEDS_AN_AGREEMENT = ("agreement", "statutory_duty")
 class Happened:
     """One event. `about` is this record's category, `another category`, or `somebody else`.
 
-    `basis` and `purpose` are the cell's where they are left empty. `names` is the restriction an override
+    `basis` and `purpose` are the cell's where they are left empty. `names` are the restrictions an override
     reaches over; `to` is a recipient, whom it is hidden from, or whose override it is. Decisions are recorded
     by the school that wrote the record, unless `by` says by whom.
     """
@@ -50,7 +50,7 @@ class Happened:
     ends: int = LONG
     agreement: str = "standing"
     person: str = ""
-    names: str = ""
+    names: tuple[str, ...] = ()
     outcome: str = ""
     exempt: tuple[str, ...] = ()
 
@@ -72,7 +72,7 @@ def in_force(history: Sequence[Happened], basis: str) -> Ledger:
     events = [replace(h, basis=h.basis or basis) for h in history if not cannot_be_recorded(h, basis)]
     return Ledger(
         tuple(share for name in _names(events, DECIDES) for share in _shares(events, name)),
-        tuple(r for _, r in _restrictions(events)),
+        tuple(_restrictions(events)),
         tuple(_override(events, h) for h in events if h.event == "opened"),
     )
 
@@ -119,7 +119,7 @@ def _could_see(before: Sequence[Happened], terms: Happened) -> bool:
     )
     hidden = any(
         (r.subject, r.category) == about and r.agency in (terms.by, "*") and r.ends > 0
-        for _, r in _restrictions(before)
+        for r in _restrictions(before)
     )
     return shown and not hidden
 
@@ -150,28 +150,20 @@ def _disputed(events: Sequence[Happened], terms: Happened) -> bool:
     return bool(against) and resolved[-1:] != ["share"]
 
 
-def _restrictions(events: Sequence[Happened]) -> list[tuple[str, Restriction]]:
+def _restrictions(events: Sequence[Happened]) -> list[Restriction]:
     lifted = {h.decision for h in events if h.event == "lifted"}
-    found = list[tuple[str, Restriction]]()
+    found = list[Restriction]()
     for h in events:
         if h.event == "restricted" and h.decision not in lifted:
             hidden = [a for a in AGENCIES if a not in h.exempt] if h.to == "!" else [h.to]
             found += [
-                (h.decision, Restriction(*_place(h.about), agency, h.person, h.ends)) for agency in hidden
+                Restriction(*_place(h.about), agency, h.person, h.ends, h.decision) for agency in hidden
             ]
     return found
 
 
 def _override(events: Sequence[Happened], opened: Happened) -> Override:
-    """It reaches over a restriction where that is the only one that hides this from that person."""
-    over = any(h.event == "ended" for h in events)
-    hiding = {
-        name
-        for name, r in _restrictions(events)
-        if r.agency in (opened.to, "*")
-        and r.practitioner in ("", opened.person)
-        and (r.subject, r.category) == _place(opened.about)
-        and r.ends > 0
-    }
-    reaches = bool(hiding) and hiding == {opened.names}
-    return Override(*_place(opened.about), "asked", opened.to, opened.person, reaches, 0, 0 if over else 4)
+    """It stands for four hours, unless it was ended."""
+    over = any(h.event == "ended" and h.decision == opened.decision for h in events)
+    place = _place(opened.about)
+    return Override(*place, "asked", opened.to, opened.person, opened.names, 0, 0 if over else 4)

@@ -37,12 +37,12 @@ from jsonb_to_recordset($1::jsonb) r(decision uuid, event text, agency text, pur
   starts int, ends int, recorded_by text, successor uuid, kind text, court_reference text, agreement uuid)"""
 OVERRIDES = """
 insert into hub.override_event (override, event, subject, words, categories, purpose, reason_code,
-  restriction, second_person, starts, ends, agency, practitioner, client)
+  restrictions, second_person, starts, ends, agency, practitioner, client)
 select r.decision, r.event, r.subjects[1], 'synthetic', r.categories, r.purpose, r.reason_code,
-  r.restriction, r.second_person, case when r.event = 'opened' then now() end,
+  r.restrictions, r.second_person, case when r.event = 'opened' then now() end,
   case when r.event = 'opened' then now() + interval '4 hours' end, r.agency, r.person, 'policy'
 from jsonb_to_recordset($1::jsonb) r(decision uuid, event text, subjects uuid[], categories text[],
-  purpose text, reason_code text, restriction uuid, second_person text, agency text, person text)"""
+  purpose text, reason_code text, restrictions uuid[], second_person text, agency text, person text)"""
 RESOLUTIONS = """
 insert into hub.conflict_resolution (conflict, outcome, reason, recorded_by, practitioner)
 select k.id, r.outcome, 'synthetic', r.recorded_by, 'p-9' from jsonb_to_recordset($1::jsonb)
@@ -188,9 +188,9 @@ def _row(cell: Cell, one: Happened) -> tuple[str, dict[str, Any]]:
 
 def _glass(cell: Cell, one: Happened, row: dict[str, Any]) -> dict[str, Any]:
     if one.event == "ended":
-        return row | {"person": one.person, "categories": None, "purpose": None}
+        return row | {"person": one.person, "categories": None, "purpose": None, "restrictions": []}
     code = {"reason_code": "missing_child", "second_person": "p-9", "person": one.person}
-    return row | code | {"restriction": str(cell.named(one.names)) if one.names else None}
+    return row | code | {"restrictions": [str(cell.named(name)) for name in one.names]}
 
 
 def _terms(cell: Cell, one: Happened, categories: Sequence[str]) -> dict[str, Any]:

@@ -28,18 +28,19 @@ class Restriction:
     agency: str
     practitioner: str
     ends: int
+    decision: str = "hidden"
 
 
 @dataclass(frozen=True)
 class Override:
-    """Opened for one person, for a while; perhaps over a restriction."""
+    """Opened for one person, for a while; over the restrictions that it names."""
 
     subject: int
     category: str
     purpose: str
     agency: str
     practitioner: str
-    over_restriction: bool
+    names: tuple[str, ...]
     starts: int
     ends: int
 
@@ -89,7 +90,9 @@ def _may(ledger: Ledger, row: Row, asker: Asker, agency: str) -> bool:
     asks_itself = agency == asker.agency
     opened = [o for o in ledger.overrides if asks_itself and _opens(o, about, asker)]
     if any(_hides(r, about, row, asker, agency) for r in ledger.restrictions):
-        return any(o.over_restriction for o in opened)
+        named = {name for o in opened for name in o.names}
+        hiding = {r.decision for r in ledger.restrictions if _reaches(r, about, asker)}
+        return bool(opened) and hiding <= named
     names = {agency, f"{agency}/{asker.team}" if asks_itself and asker.team else agency}
     shared = any(
         (s.subject, s.category, s.author) == (*about, row.author)
@@ -107,6 +110,16 @@ def _opens(override: Override, about: tuple[int, str], asker: Asker) -> bool:
         and (override.agency, override.practitioner) == (asker.agency, asker.practitioner)
         and override.purpose == asker.purpose
         and override.starts <= 0 < override.ends
+    )
+
+
+def _reaches(restriction: Restriction, about: tuple[int, str], asker: Asker) -> bool:
+    """Whether it hides this from the very person asking, whoever wrote it."""
+    return (
+        (restriction.subject, restriction.category) == about
+        and restriction.agency in (asker.agency, "*")
+        and restriction.practitioner in ("", asker.practitioner)
+        and restriction.ends > 0
     )
 
 

@@ -1,7 +1,7 @@
 """The rows and columns of sharing.txt: what happened before, and who asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.policy.happened import (
     AUTHOR,
@@ -23,7 +23,9 @@ HIDDEN = Happened("restricted", decision="hidden")
 HIDDEN_FROM_ONE = Happened("restricted", decision="hidden", person="p-1")
 TYPE, TEAM = "type:housing", f"{HOUSING}/duty"
 OPENED = Happened("opened", decision="glass", person="p-1")
-OVER = Happened("opened", decision="glass", person="p-1", names="hidden")
+AGAIN = Happened("restricted", decision="too")
+OVER = Happened("opened", decision="glass", person="p-1", names=("hidden",))
+OVER_AGAIN = Happened("opened", decision="pane", person="p-1", names=("too",))
 
 BY_EARLY_HELP = Happened("given", by=OTHER)
 COUNTERSIGNED, DECLINED = Happened("countersigned"), Happened("declined")
@@ -142,8 +144,18 @@ STATES: Mapping[str, tuple[Happened, ...]] = {
     ),
     "hidden; override that does not name that": (HIDDEN, OPENED),
     "hidden; override that names it": (HIDDEN, OVER),
-    "hidden twice; override that names one": (HIDDEN, Happened("restricted", decision="too"), OVER),
-    "hidden; override that names it; hidden again": (HIDDEN, OVER, Happened("restricted", decision="too")),
+    "hidden twice; override that names one": (HIDDEN, AGAIN, OVER),
+    "hidden twice; override that names both": (HIDDEN, AGAIN, replace(OVER, names=("hidden", "too"))),
+    "hidden twice; an override that names each": (HIDDEN, AGAIN, OVER, OVER_AGAIN),
+    "hidden twice; overridden twice; one override ended": (
+        *(HIDDEN, AGAIN, OVER, OVER_AGAIN),
+        Happened("ended", decision="pane", person="p-1"),
+    ),
+    "hidden twice; override that names one; the other lifted": (
+        *(HIDDEN, AGAIN, OVER),
+        Happened("lifted", decision="too"),
+    ),
+    "hidden; override that names it; hidden again": (HIDDEN, OVER, AGAIN),
     "hidden from p-1; override that names it": (HIDDEN_FROM_ONE, OVER),
 }
 

@@ -34,6 +34,7 @@ EXAMPLES = 10_000 // (len(CELLS) * ASKERS) + 1
 hours = some.integers(-3, 3)
 subjects, categories = some.sampled_from(SUBJECTS), some.sampled_from(CATEGORIES)
 agencies, purposes, people = map(some.sampled_from, (AGENCIES, PURPOSES, PEOPLE))
+named = some.sampled_from(("hidden", "too", "again"))
 recipients = agencies | some.builds("{}/{}".format, agencies, some.sampled_from(TEAMS))
 
 ledgers = some.builds(
@@ -49,12 +50,22 @@ ledgers = some.builds(
             agencies | some.just("*"),
             some.just("") | people,
             hours,
+            named,
         ).filter(lambda r: r.agency != "*" or not r.practitioner),
         max_size=3,
+        unique_by=lambda r: r.decision,
     ).map(tuple),
     overrides=some.lists(
         some.builds(
-            Override, subjects, categories, purposes, agencies, people, some.booleans(), hours, hours
+            Override,
+            subjects,
+            categories,
+            purposes,
+            agencies,
+            people,
+            some.lists(named, max_size=3).map(tuple),
+            some.just(-3),
+            some.integers(-2, 3),
         ),
         max_size=3,
     ).map(tuple),
@@ -78,14 +89,17 @@ async def database(ground: Ground, server: dict[str, Any]) -> AsyncIterator[Data
     await database.close()
 
 
-OPENED = Override(0, "housing_tenancy", "early_help", POLICE, "p-1", True, -1, 1)
+OPENED = Override(0, "housing_tenancy", "early_help", POLICE, "p-1", ("hidden",), -1, 1)
 HIDDEN = Restriction(0, "housing_tenancy", POLICE, "", 1)
+AGAIN = replace(HIDDEN, decision="too")
 ASKS = Asker(POLICE, "", "p-1", "early_help")
 
 
 @example(Ledger(), [ASKS])
 @example(Ledger(restrictions=(HIDDEN,), overrides=(OPENED,)), [ASKS])
-@example(Ledger(restrictions=(HIDDEN,), overrides=(replace(OPENED, over_restriction=False),)), [ASKS])
+@example(Ledger(restrictions=(HIDDEN,), overrides=(replace(OPENED, names=()),)), [ASKS])
+@example(Ledger(restrictions=(HIDDEN, AGAIN), overrides=(OPENED,)), [ASKS])
+@example(Ledger(restrictions=(HIDDEN, AGAIN), overrides=(OPENED, replace(OPENED, names=("too",)))), [ASKS])
 @given(ledgers, some.lists(askers, min_size=ASKERS, max_size=ASKERS))
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 async def test_postgresql_and_explain_say_what_the_model_says_on_every_cell(
@@ -142,6 +156,7 @@ OVERSEER = Caller(
     PractitionerId("p-9"),
     (AgencyId(OVERSIGHT),),
 )
+CALLED = "cast(md5({0}) as uuid)"
 HOUR = "now() + r.{0} * interval '1 hour'"
 SHARES = f"""
 insert into hub.share (subject, category, purpose, agency, author, discloser, decision, basis, starts, ends)
@@ -150,22 +165,19 @@ select r.id, r.category, r.purpose, r.recipient, r.author, r.author, gen_random_
   r(id uuid, category text, purpose text, author text, recipient text, starts int, ends int)"""
 RESTRICTIONS = f"""
 insert into hub.restriction (subject, category, agency, practitioner, decision, ends)
-select r.id, r.category, r.agency, r.practitioner, gen_random_uuid(), {HOUR.format("ends")}
+select r.id, r.category, r.agency, r.practitioner, {CALLED.format("r.decision")}, {HOUR.format("ends")}
 from jsonb_to_recordset(cast(:facts as jsonb))
-  r(id uuid, category text, agency text, practitioner text, ends int)"""
-OPENED_BY = """
-insert into hub.override_event (override, event, subject, words, categories, purpose, reason_code,
-  second_person, starts, ends, agency, practitioner, client)
-select r.override, 'opened', r.id, 'synthetic', array[r.category], r.purpose, 'missing_child', 'p-9', now(),
-  now() + interval '1 hour', r.agency, r.practitioner, 'policy' from jsonb_to_recordset(cast(:facts as jsonb))
-  r(id uuid, override uuid, category text, purpose text, agency text, practitioner text)"""
+  r(id uuid, category text, agency text, practitioner text, ends int, decision text)"""
 OVERRIDES = f"""
-insert into hub.override_grant (subject, category, purpose, agency, practitioner, override, over_restriction,
-  starts, ends)
-select r.id, r.category, r.purpose, r.agency, r.practitioner, r.override, r.over_restriction,
-  {HOUR.format("starts")}, {HOUR.format("ends")} from jsonb_to_recordset(cast(:facts as jsonb))
-  r(id uuid, override uuid, category text, purpose text, agency text, practitioner text,
-    over_restriction bool, starts int, ends int)"""
+insert into hub.override_event (override, event, subject, words, categories, purpose, reason_code,
+  restrictions, second_person, starts, ends, agency, practitioner, client)
+select gen_random_uuid(), 'opened', r.id, 'synthetic', array[r.category], r.purpose, 'missing_child',
+  array(select {CALLED.format("name")} from unnest(r.names) name), 'p-9', {HOUR.format("starts")},
+  {HOUR.format("ends")}, r.agency, r.practitioner, 'policy' from jsonb_to_recordset(cast(:facts as jsonb))
+  r(id uuid, category text, purpose text, agency text, practitioner text, names text[], starts int, ends int)
+"""
+SETTLED = """
+select hub.settle_overrides(id, cast(:categories as text[])) from unnest(cast(:ids as uuid[])) id"""
 ROWS = """
 with laid as (insert into hub.event (type, subject, category, agency, purpose, request)
   select 'policy.laid', id, 'existence', 'oakfield', '', gen_random_uuid()
@@ -178,24 +190,21 @@ from jsonb_to_recordset(cast(:facts as jsonb)) r(id uuid, category text, author 
 async def _lay(tx: Tx, ledger: Ledger, ids: Sequence[UUID]) -> list[UUID]:
     """Put the ledger in force as it is, whatever would have brought it about, and write the rows.
 
-    Nothing follows from the events of overrides: their grants are laid as the ledger says.
+    Overrides began and ended when the ledger says; what they reach is settled at the end.
     """
-    overrides = _json(ledger.overrides, ids)
     await tx.run("set local session_replication_role = replica")
-    await tx.run(OPENED_BY, facts=overrides)
+    await tx.run(OVERRIDES, facts=_json(ledger.overrides, ids))
     await tx.run(ROWS, ids=list(ids), facts=_json(CELLS, ids))
     await tx.run("set local session_replication_role = origin")
     await tx.run(SHARES, facts=_json(ledger.shares, ids))
     await tx.run(RESTRICTIONS, facts=_json(ledger.restrictions, ids))
-    await tx.run(OVERRIDES, facts=overrides)
+    await tx.run(SETTLED, ids=list(ids), categories=list(CATEGORIES))
     return list(ids)
 
 
 def _json(facts: Sequence[Share | Restriction | Override | Row], ids: Sequence[UUID]) -> str:
-    """The facts with the ids of this example; an override and its grant are one."""
-    return json.dumps(
-        [asdict(fact) | {"id": str(ids[fact.subject]), "override": str(uuid4())} for fact in facts]
-    )
+    """The facts with the ids of this example."""
+    return json.dumps([asdict(fact) | {"id": str(ids[fact.subject])} for fact in facts])
 
 
 async def _shown(tx: Tx, asker: Asker, ids: Sequence[UUID]) -> set[Row]:

@@ -84,7 +84,7 @@ create table hub.override_grant (
   over_restriction boolean not null,
   starts timestamptz not null,
   ends timestamptz not null,
-  primary key (subject, category, agency, practitioner, override)
+  primary key (subject, category, agency, practitioner, override, starts)
 );
 create table hub.household (id uuid primary key);
 create table hub.caseload (

@@ -35,7 +35,7 @@ create table hub.sight (
   source uuid not null,
   starts timestamptz not null,
   ends timestamptz not null,
-  primary key (subject, category, agency, purpose, author, practitioner, source)
+  primary key (subject, category, agency, purpose, author, practitioner, source, starts)
 )
 """
 
@@ -45,7 +45,7 @@ SEEN = {
     "share": f"subject, category, agency, purpose, author, '', {OPENED}, decision, starts, ends",
     "restriction": "subject, category, agency, '', '', case when agency = '*' then '' else practitioner end,"
     f" case when agency = '*' or practitioner <> '' then {HIDDEN} else {HIDDEN_FROM_OTHERS} end,"
-    " decision, '-infinity', ends",
+    " decision, '-infinity'::timestamptz, ends",
     "override_grant": "subject, category, agency, purpose, '', practitioner,"
     f" case when over_restriction then {OPENED_ALL_THE_SAME} else {OPENED} end, override, starts, ends",
 }
@@ -78,7 +78,7 @@ begin
       g (subject, category, agency, purpose, author, practitioner, effect, source, starts, ends)
     where s.subject = g.subject and s.category = g.category and s.agency = g.agency
       and s.purpose = g.purpose and s.author = g.author
-      and s.practitioner = g.practitioner and s.source = g.source;
+      and s.practitioner = g.practitioner and s.source = g.source and s.starts = g.starts;
   end if;
   if tg_op <> 'DELETE' then
     {coming}

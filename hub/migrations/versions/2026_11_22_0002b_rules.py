@@ -34,23 +34,28 @@ create policy in_our_name on hub.partnership_event for insert to hub_gateway
 grant select, insert on hub.partnership_event to hub_gateway
 """
 
-# Called by the front door now and then. Each agreement is warned about once, in its drafter's name.
+# Called by the front door now and then. Each agreement is warned about once, in its drafter's name: every
+# party that is still in it is told, and oversight.
 WARN = """
 create function hub.warn_of_agreements(within interval) returns integer language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare
-  told integer;
+  told integer := 0;
+  due hub.agreement;
+  parties text[];
 begin
-  with warned as (
+  for due in select * from hub.agreement
+      where status = 'signed' and ends > now() and ends <= now() + within loop
     insert into hub.agreement_event (agreement, event, party, client, practitioner)
-    select id, 'expiring', drafted_by, 'hub', '' from hub.agreement
-    where status = 'signed' and ends > now() and ends <= now() + within
-    on conflict do nothing returning agreement, party),
-  told_of as (
+      values (due.id, 'expiring', due.drafted_by, 'hub', '') on conflict do nothing;
+    continue when not found;
     insert into hub.event (type, subject, category, about, agency, purpose, request)
-    select 'agreement.expiring', agreement, 'existence', agreement, party, '', gen_random_uuid() from warned
-    returning 1)
-  select count(*) into told from told_of;
+      values ('agreement.expiring', due.id, 'existence', due.id, due.drafted_by, '', gen_random_uuid());
+    parties := array(select unnest(due.parties) except select unnest(due.gone));
+    insert into hub.notice (agency, kind, about) select unnest(parties), 'agreement.expiring', due.id;
+    perform hub.tell_oversight('agreement.expiring', due.id, parties);
+    told := told + 1;
+  end loop;
   return told;
 end $$
 """

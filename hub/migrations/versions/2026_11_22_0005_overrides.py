@@ -1,6 +1,7 @@
-"""Overrides (break-glass): the events, the grant they put in force, who is told, what the family sees later.
+"""Overrides (break-glass): the events, who is told of them, what the family sees later.
 
-Nobody can insert a grant: `hub.apply_override()` makes it of an event, and the event is of a named person.
+Nobody can insert a grant: `hub.settle_overrides()` (hub_0005b) makes it of an event, and the event is of a
+named person.
 """
 
 from hub.migrations import run
@@ -26,7 +27,7 @@ create table hub.override_event (
   purpose text,
   reason_code text check (reason_code in ('immediate_risk_of_harm', 'missing_child', 'medical_emergency',
     'court_direction')),
-  restriction uuid,
+  restrictions uuid[] not null default '{}',
   second_person text check (second_person <> ''),
   starts timestamptz,
   ends timestamptz,
@@ -105,7 +106,8 @@ begin
   return null;
 end $$;
 create trigger tell_of_alarm after insert on hub.event
-  for each row when (new.type = 'alarm.many_overrides') execute function hub.tell_of_alarm();
+  for each row when (new.type in ('alarm.many_overrides', 'alarm.too_many_look_ups'))
+  execute function hub.tell_of_alarm();
 create function hub.tell_of_overdue_reviews(within interval) returns integer language plpgsql
 security definer set search_path = hub, pg_temp as $$
 declare told integer;
@@ -121,21 +123,15 @@ begin
 end $$
 """
 
-# It reaches over a restriction only where the one it names is the only one that hides this.
 APPLIED = """
 create function hub.apply_override() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
+declare glass hub.override_event;
 begin
+  select * into glass from hub.override_event e where e.override = new.override and e.event = 'opened';
   case new.event
   when 'opened' then
-    insert into hub.override_grant (subject, category, agency, practitioner, purpose, override,
-        over_restriction, starts, ends)
-      select new.subject, category, new.agency, new.practitioner, new.purpose, new.override,
-        coalesce((select bool_and(r.decision = new.restriction) from hub.restriction r
-          where r.subject = new.subject and r.category = o.category and now() < r.ends
-            and r.agency in (new.agency, '*') and r.practitioner in ('', new.practitioner)), false),
-        new.starts, new.ends
-      from (select distinct unnest(new.categories)) o(category);
+    perform hub.settle_overrides(new.subject, new.categories);
     insert into hub.notice (agency, practitioner, kind, about)
       values (new.agency, new.second_person, 'override.opened', new.override);
     perform hub.tell_oversight('override.opened', new.override);
@@ -144,11 +140,10 @@ begin
       on conflict (override) do update set until = excluded.until;
   when 'reviewed_upheld' then null;
   else
-    delete from hub.override_grant where override = new.override;
+    perform hub.settle_overrides(glass.subject, glass.categories);
     insert into hub.notice (agency, practitioner, kind, about)
-      select e.agency, person, 'override.' || new.event, new.override
-      from hub.override_event e, unnest(array[e.practitioner, e.second_person]) person
-      where e.override = new.override and e.event = 'opened' and person <> new.practitioner;
+      select glass.agency, person, 'override.' || new.event, new.override
+      from unnest(array[glass.practitioner, glass.second_person]) person where person <> new.practitioner;
     if new.event = 'reviewed_not_upheld' then
       perform hub.tell_oversight('incident.override_not_upheld', new.override);
     end if;
@@ -156,19 +151,7 @@ begin
   return null;
 end $$;
 create trigger apply_override after insert on hub.override_event
-  for each row execute function hub.apply_override();
-create function hub.restrict_overrides() returns trigger language plpgsql security definer
-set search_path = hub, pg_temp as $$
-begin
-  update hub.override_grant set over_restriction = false
-    where subject = new.subject and category = new.category and over_restriction
-      and new.agency in (agency, '*') and new.practitioner in ('', practitioner) and override not in (
-      select e.override from hub.override_event e where e.subject = new.subject and e.event = 'opened'
-        and e.restriction = new.decision);
-  return null;
-end $$;
-create trigger restrict_overrides after insert on hub.restriction
-  for each row execute function hub.restrict_overrides()
+  for each row execute function hub.apply_override()
 """
 
 # What was shown while an override was open for it says so, whoever wrote the disclosure. A disclosure from
@@ -222,7 +205,7 @@ create policy held_back on hub.disclosure as restrictive for select to {GATEWAY}
     where d.override = disclosure.override), true));
 grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
-revoke execute on function hub.check_override(), hub.apply_override(), hub.restrict_overrides(),
+revoke execute on function hub.check_override(), hub.apply_override(),
   hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid, text[]), hub.tell_of_alarm(),
   hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) from public;
 grant execute on function hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) to {GATEWAY}
@@ -241,7 +224,7 @@ grant execute on function hub.is_team(text, text) to {WITH_PEOPLE}
 
 
 def upgrade() -> None:
-    """Lay the events, their projection, the notices and the walls; and who knows a team."""
+    """Lay the events, the notices and the walls; and who knows a team."""
     for script in (EVENTS, CHECKED, OVERSEEN, APPLIED, DISCLOSED, WALLS, TEAMS):
         run(script)
 

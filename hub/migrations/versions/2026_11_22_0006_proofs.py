@@ -4,7 +4,7 @@ from hub.migrations import run
 from hub.policy import OURS, OVERSIGHT
 
 revision = "hub_0006"
-down_revision = "hub_0005"
+down_revision = "hub_0005b"
 
 
 # A complete subtree never changes. Level 0 repeats the leaves' hashes: a leaf that was exchanged is named.

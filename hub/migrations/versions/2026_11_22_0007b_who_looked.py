@@ -1,4 +1,4 @@
-"""Who may read who looked: those whose records were shown, and those who may see them."""
+"""Who may read who looked: those whose records were shown, and those who may see them. So for overrides."""
 
 from hub.migrations import run
 from hub.policy import AUDIENCE, OURS, OVERSIGHT, SERVICE_ROLES, knows
@@ -102,10 +102,42 @@ grant execute on function hub.known_about(uuid), hub.known_of(text[], text[], te
   hub.is_known_whole(hub.disclosure), hub.looks_at(uuid, timestamptz, uuid, integer) to {GATEWAY}
 """
 
+# What is told to a family of the overrides about them, unless a manager holds it back. Of another's an agency
+# reads the categories in which somebody's records are its own or shown to it, and without one of those
+# nothing: the words may be about any of them, and go where all are known.
+OVERRIDES = f"""
+create function hub.overrides_told(who uuid)
+returns table (override uuid, agency text, purpose text, categories text[], reason_code text, words text,
+  starts timestamptz, ends timestamptz, upheld boolean)
+language plpgsql stable security definer set search_path = hub, pg_temp as $$
+#variable_conflict use_column
+declare
+  all_of_it boolean := {OVERSIGHT};
+  ours text := {ALONE};
+  known text[] := array(select distinct split_part(place, ' ', 1)
+    from hub.known_about(who) k, unnest(k.known) place);
+begin
+  return query
+    select e.override, e.agency, e.purpose, p.part, e.reason_code,
+      case when e.categories <@ p.part then e.words end, e.starts, least(e.ends, l.ended), l.upheld
+    from hub.override_event e
+    cross join lateral (select case when all_of_it or coalesce(e.agency = ours, false) then e.categories
+      else array(select one from unnest(e.categories) one where one = any(known)) end as part) p
+    cross join lateral (
+      select min(l.at) filter (where l.event in ('ended', 'reviewed_not_upheld')) as ended,
+        bool_or(l.event = 'reviewed_upheld') filter (where l.event like 'reviewed%') as upheld
+      from hub.override_event l where l.override = e.override) l
+    where e.subject = who and e.event = 'opened' and cardinality(p.part) > 0
+      and not hub.is_held_back(who, array[e.agency], e.override);
+end $$;
+revoke execute on function hub.overrides_told(uuid) from public;
+grant execute on function hub.overrides_told(uuid) to {GATEWAY}
+"""
+
 
 def upgrade() -> None:
-    """Lay what an agency may know of a look."""
-    for script in (KNOWN_ABOUT, LOOKS):
+    """Lay what an agency may know of a look, and of an override."""
+    for script in (KNOWN_ABOUT, LOOKS, OVERRIDES):
         run(script)
 
 

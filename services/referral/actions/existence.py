@@ -68,8 +68,8 @@ def _identifier(asked: ExistenceAsked) -> tuple[str, str]:
 
 
 async def _refuse(tx: Tx, key: bytes, *, warned: bool) -> None:
-    """Keep the refusal; the first of an hour raises the alarm."""
+    """Keep the refusal; the first of an hour raises the alarm, of which oversight is told."""
     await existence.remember(tx, key, refused=True)
-    await existence.trace(tx, key, "refused")
+    look = await existence.trace(tx, key, "refused")
     if not warned:
-        await record(tx, "alarm.too_many_look_ups", NOBODY, Category.EXISTENCE, about=tx.request)
+        await record(tx, "alarm.too_many_look_ups", NOBODY, Category.EXISTENCE, about=look)

@@ -120,11 +120,17 @@ async def remember(tx: Tx, digest: bytes, *, refused: bool) -> None:
     )
 
 
-async def trace(tx: Tx, digest: bytes, outcome: str, shown: int = 0) -> None:
-    """Every look-up leaves a row, the empty one and the refused one too: the digest, and nobody's id."""
-    await tx.run(
-        "insert into hub.disclosure (outcome, categories, row_count, reason)"
-        " values (:outcome, '{existence}', :shown, 'look-up ' || encode(:digest, 'hex'))",
+async def trace(tx: Tx, digest: bytes, outcome: str, shown: int = 0) -> UUID:
+    """Every look-up leaves a row, the empty one and the refused one too: the digest, and nobody's id.
+
+    Returns the row's id, with which oversight finds it in the log.
+    """
+    return await tx.value(
+        "with look as (select uuidv7() as id), traced as ("
+        " insert into hub.disclosure (id, outcome, categories, row_count, reason)"
+        " select id, :outcome, '{existence}', cast(:shown as int),"
+        " 'look-up ' || encode(cast(:digest as bytea), 'hex') from look)"
+        " select id from look",
         outcome=outcome,
         shown=shown,
         digest=digest,

@@ -56,7 +56,7 @@ PERSONAL: dict[str, Made] = {
     "adults": all_of("parent"),
     "record": of("concern"),
     "asker": of("parent"),
-    "over_restriction": of("restriction"),
+    "over_restrictions": all_of("restriction"),
     "supersedes": of("assessment"),
 }
 GUEST, VISITOR = "matrix-guest", "matrix-visitor"

@@ -8,8 +8,19 @@ import asyncpg
 import httpx
 import pytest
 
-from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, NURSING, OAKFIELD, POLICE
+from deploy.demo.partnership import (
+    DPO,
+    EARLY_HELP,
+    HILLTOP,
+    HOUSING,
+    MASH,
+    NURSING,
+    OAKFIELD,
+    POLICE,
+    Agency,
+)
 from services.referral.rules.fishing import WINDOW
+from tests.pages import every
 from tests.people import Family, Partner, Room, a_family, fresh_upn, share
 
 PAIRS = 120
@@ -198,13 +209,20 @@ async def test_fishing_is_refused_and_raises_one_alarm(room: Room, administrator
         await asks(room[NURSING], upn=fresh_upn())
     last = await asks(room[NURSING], upn=fresh_upn())
     assert last.headers["ratelimit"].startswith('"look-ups";r=0;')
-    alarms = await _alarms(administrator)
+    alarms, told = await _alarms(administrator), set(await _told(room, DPO))
     for _ in range(2):
         refused = await asks(room[NURSING], upn=fresh_upn())
         assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-look-ups")
         assert 0 < int(refused.headers["retry-after"]) <= WINDOW.total_seconds()
         assert refused.headers["ratelimit"] == f'"look-ups";r=0;t={refused.headers["retry-after"]}'
     assert await _alarms(administrator) == alarms + 1
+    [look] = set(await _told(room, DPO)) - told
+    said = await administrator.fetchrow(
+        "select agency, outcome, categories from hub.disclosure where id = $1", UUID(look)
+    )
+    assert said is not None
+    assert tuple(said) == (NURSING.id, "refused", ["existence"])
+    assert await _told(room, NURSING) == []
     assert (await asks(room[NURSING], upn=known)).status_code == 200
     assert (await asks(room[POLICE], upn=fresh_upn())).status_code == 200
     traced = await administrator.fetchval(
@@ -220,6 +238,12 @@ async def _alarms(administrator: asyncpg.Connection) -> int:
     return await administrator.fetchval(
         "select count(*) from hub.event where type = 'alarm.too_many_look_ups' and agency = $1", NURSING.id
     )
+
+
+async def _told(room: Room, agency: Agency) -> list[str]:
+    """The refused look-ups that an agency was told of."""
+    notices = await every(room[agency], "/notices", "notices", limit=100)
+    return [one["about"] for one in notices if one["kind"] == "alarm.too_many_look_ups"]
 
 
 async def test_a_client_without_the_scope_is_refused(room: Room) -> None:
