@@ -64,8 +64,8 @@ def verify(
     if as_json:
         failures = [{"kind": f.kind, "leaf": f.number, "words": f.words} for f in verdict.failures]
         found = {"holds": verdict.holds, "leaves": verdict.size, "cosigned": verdict.cosigned}
-        erased = [{"request": e.request, "at": e.at, "disclosures": e.disclosures} for e in verdict.erased]
-        say_json({**found, "erased": erased, "failures": failures})
+        erased = [{"request": e.request, "at": e.at, "entries": e.entries} for e in verdict.erased]
+        say_json({**found, "erased": erased, "seeded": verdict.seeded, "failures": failures})
     else:
         for failure in verdict.failures:
             say(f"{failure.kind}: {failure.words}")
@@ -74,7 +74,9 @@ def verify(
             for name, size in verdict.cosigned.items():
                 say(f"{name} cosigned its first {size}.")
         for one in verdict.erased:
-            say(f"{one.disclosures} erased on {one.at[:10]} under request {one.request}.")
+            say(f"{one.entries} erased on {one.at[:10]} under request {one.request}.")
+        if verdict.seeded:
+            say(f"{verdict.seeded} steps of decisions and agreements are synthetic, of `hub seed`.")
     if not verdict.holds:
         raise typer.Exit(1)
 
