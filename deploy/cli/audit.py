@@ -1,4 +1,4 @@
-"""`hub audit`: takes the log of who saw what out of the hub, and proves it anywhere."""
+"""`hub audit`: takes the log of who saw what, and who decided it, out of the hub, and proves it anywhere."""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +16,7 @@ from gateway.audit import signer_of
 audit = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=MARKUP,
-    help="The log of who saw what, and its proof.",
+    help="The log of who saw what and of who decided it, and its proof.",
 )
 
 Key = Annotated[
@@ -54,7 +54,7 @@ def export(file: Path, data: OfAHub = None, key: Key = None, as_json: AsJson = F
 def verify(
     file: Source, key: Key = None, kept: Kept = None, watched: Witnesses = None, as_json: AsJson = False
 ) -> None:
-    """Prove an exported log, offline: nothing altered, missing, added or moved.
+    """Prove an exported log, offline: no look and no decision altered, missing, added, moved or back-dated.
 
     Exit code 1 if it does not hold.
     """
