@@ -25,20 +25,16 @@ alter table hub.ledger_entry enable row level security, force row level security
 create policy kept on hub.ledger_entry to hub_owner using (true) with check (true)
 """
 
-TEXT = f"""
-create function hub.entered(n hub.ledger_entry) returns text language sql stable as $$
-  select {ENTERED}
-$$
-"""
+COMMITMENT = f"sha256(convert_to({ENTERED}, 'UTF8'))"
 
-ENTER = """
+ENTER = f"""
 create function hub.enter(which text, events uuid[], because text default null) returns void
 language sql security definer set search_path = hub, pg_temp set timezone = 'UTC' as $$
   with added as (
     insert into hub.ledger_entry (book, event, why) select which, one, because from unnest(events) one
     returning *)
   insert into hub.unsequenced
-    select n.id, sha256(convert_to(hub.entered(n::hub.ledger_entry), 'UTF8')) from added n
+    select n.id, {COMMITMENT} from added n
 $$;
 create function hub.enter_recorded() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -51,12 +47,12 @@ end $$
 
 # Before words are blanked. Of what was recorded the log keeps which it was and that it was erased; as it
 # stands afterwards it is entered anew.
-STRIKE = """
+STRIKE = f"""
 create function hub.strike_out(request uuid, which text, events uuid[]) returns void language sql
 set search_path = hub, pg_temp set timezone = 'UTC' as $$
   with gone as (
     delete from hub.ledger_entry n where n.book = which and n.event = any(events)
-    returning encode(sha256(convert_to(hub.entered(n), 'UTF8')), 'hex') as commitment)
+    returning encode({COMMITMENT}, 'hex') as commitment)
   insert into hub.disclosure (outcome, row_count, reason)
     select 'erased', count(*),
       'erasure ' || request || ': ' || string_agg(commitment, ' ' order by commitment)
@@ -65,14 +61,14 @@ $$
 """
 
 GRANTS = """
-revoke execute on function hub.entered(hub.ledger_entry),
-  hub.enter(text, uuid[], text), hub.enter_recorded(), hub.strike_out(uuid, text, uuid[]) from public
+revoke execute on function hub.enter(text, uuid[], text), hub.enter_recorded(),
+  hub.strike_out(uuid, text, uuid[]) from public
 """
 
 
 def upgrade() -> None:
     """Enter the ledger in the log as it is recorded."""
-    for script in (ENTRIES, TEXT, ENTER, STRIKE, GRANTS):
+    for script in (ENTRIES, ENTER, STRIKE, GRANTS):
         run(script)
     for book, key in BOOKS.items():
         run(
