@@ -12,11 +12,11 @@ NAMED = re.compile(r"erasure ([0-9a-f-]{36}): ([0-9a-f ]+)")
 
 @dataclass(frozen=True)
 class Erasure:
-    """Some disclosures went, on a day, under a request that two people decided: their commitments, in hex."""
+    """What went, on a day, under a request that two people decided: its commitments, in hex."""
 
     request: str
     at: str
-    disclosures: int
+    entries: int
     named: frozenset[str] = field(repr=False)
 
 

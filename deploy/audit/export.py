@@ -3,8 +3,9 @@
 The first line holds the newest checkpoint and the key it verifies with, and the newest checkpoint that
 each witness cosigned. A leaf's line holds its number, its commitment, the hash that the tree keeps of it,
 and the disclosure's canonical text and salt, or null where the disclosure is gone; the last leaf before
-each earlier checkpoint also holds that checkpoint's root, so that damage can be placed. Disclosures that
-never passed through the sequencer follow at the end.
+each earlier checkpoint also holds that checkpoint's root, so that damage can be placed. The leaf of a step
+of the ledger says of which (`ledger`); its text is made of the row as it is now, and shows no more than its
+digest. What never passed through the sequencer follows at the end.
 """
 
 import json
@@ -14,25 +15,36 @@ from typing import Any, TextIO
 
 import asyncpg
 
+from hub.proof.ledger import ENTERED, NOT_ENTERED
+
 FORMAT = "early-help-hub-audit-1"
 PREFETCH = 5_000
 
-LEAVES = """
+LEAVES = f"""
 select json_build_object(
   'number', l.number, 'disclosure', l.disclosure, 'commitment', encode(l.commitment, 'hex'),
-  'text', case when d.id is not null then hub.canonical(d) end, 'salt', encode(d.salt, 'hex'),
-  'root', encode(c.root, 'hex'), 'node', encode(n.hash, 'hex'))::text as line
+  'ledger', n.book || ' ' || n.event,
+  'text', case when d.id is not null then hub.canonical(d) when n.id is not null then {ENTERED} end,
+  'salt', case when n.id is null then encode(d.salt, 'hex') else '' end,
+  'root', encode(c.root, 'hex'), 'node', encode(t.hash, 'hex'))::text as line
 from hub.leaf l
 left join hub.disclosure d on d.id = l.disclosure
+left join hub.ledger_entry n on n.id = l.disclosure
 left join hub.checkpoint c on c.size = l.number + 1
-left join hub.tree_node n on n.level = 0 and n.index = l.number
+left join hub.tree_node t on t.level = 0 and t.index = l.number
 order by l.number
 """
-UNPROVEN = """
-select json_build_object('unproven', d.id)::text as line from hub.disclosure d
-where not exists (select from hub.leaf l where l.disclosure = d.id)
-  and not exists (select from hub.unsequenced u where u.disclosure = d.id)
-order by d.id
+# Rows of the ledger that no entry stands for, and entries and disclosures that no leaf does.
+UNPROVEN = f"""
+select json_build_object('unproven', o.id, 'ledger', o.book)::text as line from (
+  {NOT_ENTERED}
+  union all
+  select coalesce(made.event, made.id), made.book from (
+    select id, null as event, null as book from hub.disclosure
+    union all select id, event, book from hub.ledger_entry) made
+  where not exists (select from hub.leaf l where l.disclosure = made.id)
+    and not exists (select from hub.unsequenced u where u.disclosure = made.id)) o
+order by o.book nulls first, o.id
 """
 COSIGNED = """
 select distinct on (s.agency) s.agency, s.key, c.note || s.line as note

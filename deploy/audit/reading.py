@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from deploy.audit.erasures import ERASED, Erasure, erasure_in
+from deploy.audit.ledger import IN_THE_LEDGER, SEEDED, Entry, entry_in, named
 from hub.proof import Checkpoint, Tree, commitment_to, leaf_hash
 
 
@@ -16,6 +17,7 @@ class Kind(StrEnum):
 
     ADDED = "added"
     ALTERED = "altered"
+    BACK_DATED = "back-dated"
     MISSING = "missing"
     REORDERED = "reordered"
     REWRITTEN = "rewritten"
@@ -54,6 +56,9 @@ class Reading:
         self._beside: list[Failure] = []
         self._gone: list[tuple[int, str, str]] = []
         self._erasures: list[Erasure] = []
+        self._latest = ""
+        self._late_entries: list[tuple[int, Entry]] = []
+        self.seeded = 0
         self._compare(None)
 
     def take(self, lines: Sequence[str]) -> None:
@@ -69,7 +74,7 @@ class Reading:
     def _take(self, leaf: Any) -> None:
         try:
             if "unproven" in leaf:
-                words = f"disclosure {leaf['unproven']} never passed through the sequencer"
+                words = f"{named(leaf.get('ledger'), leaf['unproven'])} never passed through the sequencer"
                 self._beside.append(Failure(Kind.ADDED, None, words))
             else:
                 self._check_row(leaf)
@@ -89,6 +94,7 @@ class Reading:
         """Everything that is wrong, once the last line was taken."""
         yield from self._failures
         yield from self._deleted()
+        yield from self._back_dated()
         yield from self._untrue_roots()
         longest = max(self._signed)
         if self.next < longest:
@@ -103,20 +109,38 @@ class Reading:
     def _check_row(self, leaf: Mapping[str, Any]) -> None:
         number, text, salt = leaf["number"], leaf["text"], leaf["salt"]
         if text is None:
-            self._gone.append((number, leaf["disclosure"], leaf["commitment"]))
+            self._gone.append((number, named(leaf.get("ledger"), leaf["disclosure"]), leaf["commitment"]))
         elif not _as_committed(leaf, salt, text):
-            words = f"the disclosure of leaf {number} ({leaf['disclosure']}) was altered"
-            self._failures.append(Failure(Kind.ALTERED, number, words))
+            what = entry_in(text) if IN_THE_LEDGER in text else f"the disclosure {leaf['disclosure']}"
+            self._failures.append(Failure(Kind.ALTERED, number, f"{what}, leaf {number}, was altered"))
+        else:
+            self._read(number, text)
+
+    def _read(self, number: int, text: str) -> None:
+        """What a row says that is as it was committed to."""
+        if IN_THE_LEDGER in text:
+            entry = entry_in(text)
+            self.seeded += entry.why == SEEDED
+            if entry.came_late(self._latest):
+                self._late_entries.append((number, entry))
         elif ERASED in text and (erasure := erasure_in(text)):
             self._erasures.append(erasure)
+        self._latest = max(self._latest, _moment(text))
 
     def _deleted(self) -> Iterator[Failure]:
         """What is gone, and no erasure in the log says so of just this commitment."""
         erased = {one for erasure in self._erasures for one in erasure.named}
-        for number, disclosure, commitment in self._gone:
+        for number, what, commitment in self._gone:
             if commitment not in erased:
-                words = f"the disclosure of leaf {number} ({disclosure}) was deleted"
-                yield Failure(Kind.MISSING, number, words)
+                yield Failure(Kind.MISSING, number, f"{what}, leaf {number}, was deleted")
+
+    def _back_dated(self) -> Iterator[Failure]:
+        """What was recorded after things that are of later than it says to be."""
+        requests = {erasure.request for erasure in self._erasures}
+        for number, entry in self._late_entries:
+            if not entry.may_come_late(requests):
+                words = f"{entry}, leaf {number}, was recorded later than it says"
+                yield Failure(Kind.BACK_DATED, number, words)
 
     def _place(self, number: int, commitment: str, root: str | None, node: str | None) -> None:
         """Every number in its turn; what is skipped may still come late."""
@@ -184,6 +208,11 @@ def _as_committed(leaf: Mapping[str, Any], salt: str | None, text: str) -> bool:
     if salt is None or f'"id": "{leaf["disclosure"]}"' not in text:
         return False
     return commitment_to(bytes.fromhex(salt), text).hex() == leaf["commitment"]
+
+
+def _moment(text: str) -> str:
+    """When it was, as PostgreSQL writes it in UTC, where that comes first: as text it compares as it is."""
+    return text[8 : text.index('"', 8)] if text.startswith('{"at": "') else ""
 
 
 def _parsed(line: str) -> Any:

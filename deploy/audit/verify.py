@@ -24,13 +24,15 @@ TOGETHER = 256
 class Verdict:
     """How many leaves were read, and everything that is wrong, the first bad leaf first (a hundred of it).
 
-    `erased` are the erasures on record: under them disclosures are gone, and nothing is wrong with that.
+    `erased` are the erasures on record: under them entries are gone, and nothing is wrong with that.
+    `seeded` steps of the ledger say themselves that `hub seed` made them up, whatever day they bear.
     """
 
     size: int
     failures: tuple[Failure, ...]
     cosigned: Mapping[str, int]
     erased: tuple[Erasure, ...] = ()
+    seeded: int = 0
 
     @property
     def holds(self) -> bool:
@@ -63,7 +65,7 @@ def verify_log(
         reading.take(lines_together)
     failures = sorted(islice(reading.finish(signed), MOST_FAILURES), key=_first_leaf_first)
     watching = {who: mark.size for who, mark in watched.items()}
-    return Verdict(reading.next, tuple(failures), watching, tuple(reading.erased))
+    return Verdict(reading.next, tuple(failures), watching, tuple(reading.erased), reading.seeded)
 
 
 def _watched(

@@ -1,4 +1,4 @@
-"""`hub audit`: takes the log of who saw what out of the hub, and proves it anywhere."""
+"""`hub audit`: takes the log of who saw what, and who decided it, out of the hub, and proves it anywhere."""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +16,7 @@ from gateway.audit import signer_of
 audit = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=MARKUP,
-    help="The log of who saw what, and its proof.",
+    help="The log of who saw what and of who decided it, and its proof.",
 )
 
 Key = Annotated[
@@ -54,7 +54,7 @@ def export(file: Path, data: OfAHub = None, key: Key = None, as_json: AsJson = F
 def verify(
     file: Source, key: Key = None, kept: Kept = None, watched: Witnesses = None, as_json: AsJson = False
 ) -> None:
-    """Prove an exported log, offline: nothing altered, missing, added or moved.
+    """Prove an exported log, offline: no look and no decision altered, missing, added, moved or back-dated.
 
     Exit code 1 if it does not hold.
     """
@@ -64,8 +64,8 @@ def verify(
     if as_json:
         failures = [{"kind": f.kind, "leaf": f.number, "words": f.words} for f in verdict.failures]
         found = {"holds": verdict.holds, "leaves": verdict.size, "cosigned": verdict.cosigned}
-        erased = [{"request": e.request, "at": e.at, "disclosures": e.disclosures} for e in verdict.erased]
-        say_json({**found, "erased": erased, "failures": failures})
+        erased = [{"request": e.request, "at": e.at, "entries": e.entries} for e in verdict.erased]
+        say_json({**found, "erased": erased, "seeded": verdict.seeded, "failures": failures})
     else:
         for failure in verdict.failures:
             say(f"{failure.kind}: {failure.words}")
@@ -74,7 +74,9 @@ def verify(
             for name, size in verdict.cosigned.items():
                 say(f"{name} cosigned its first {size}.")
         for one in verdict.erased:
-            say(f"{one.disclosures} erased on {one.at[:10]} under request {one.request}.")
+            say(f"{one.entries} erased on {one.at[:10]} under request {one.request}.")
+        if verdict.seeded:
+            say(f"{verdict.seeded} steps of decisions and agreements are synthetic, of `hub seed`.")
     if not verdict.holds:
         raise typer.Exit(1)
 

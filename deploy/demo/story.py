@@ -48,4 +48,4 @@ async def verify(hub: Running, stage: Stage) -> None:
             verdict = verify_log(lines, key=key)
     if not verdict.holds:
         raise AuditDidNotVerify("; ".join(map(str, verdict.failures)))
-    stage.teller.tell("The audit log", f"verifies offline: {leaves} disclosures under a signed checkpoint.")
+    stage.teller.tell("The audit log", f"verifies offline: {leaves} entries under a signed checkpoint.")

@@ -44,6 +44,9 @@ insert into hub.agreement_event (id, agreement, event, party, signatory, signed_
 select pg_temp.timed_id(at, $2 || $3, $1), pg_temp.random_id('agreement', $1), $2, $3,
   case $2 when 'signed' then 'Chief officer' end, case $2 when 'signed' then at::date end, $3, '', at
 from (select pg_temp.ago(case $2 when 'signed' then 1210 else 1230 end) as at) moment"""
+ENTERED = """
+select hub.enter('agreement_event', array(
+  select id from hub.agreement_event where agreement = pg_temp.random_id('agreement', $1)), 'seed')"""
 # What hub.apply_agreement() does when the last party has signed.
 IN_FORCE = """
 update hub.agreement set status = 'signed', signed_on = pg_temp.ago(1210)::date

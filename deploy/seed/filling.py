@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 
 from deploy.demo.partnership import EARLY_HELP
 from deploy.seed import agencies, chance, places
-from deploy.seed.steps import QUIET, TABLES, Step, steps, table_of
+from deploy.seed.steps import ENTERED, QUIET, TABLES, Step, steps, table_of
 
 MOST_FAMILIES = 2_000_000
 MOST_SEEDS = 9
@@ -133,7 +133,9 @@ async def _agree(connection: asyncpg.Connection, families: int, *, by_triggers: 
     """See that the agencies are there and have signed what their decisions rest on."""
     await connection.execute(agencies.JOIN, *agencies.rows(families))
     async with connection.transaction():
-        await connection.execute(f"set local hub.agency = '{EARLY_HELP.id}'" if by_triggers else QUIET)
+        await connection.execute(
+            f"set local hub.agency = '{EARLY_HELP.id}'; {ENTERED}" if by_triggers else QUIET
+        )
         for one in agencies.neighbourhoods(families):
             if await connection.execute(agencies.AGREEMENT, one.number, one.parties) == "INSERT 0 1":
                 await connection.execute(agencies.TERM, one.number, one.parties)
@@ -141,6 +143,8 @@ async def _agree(connection: asyncpg.Connection, families: int, *, by_triggers: 
                 steps += [(one.number, "signed", party) for party in one.parties]
                 await connection.executemany(agencies.EVENT, steps)
                 await connection.execute(agencies.IN_FORCE, one.number)
+                if not by_triggers:
+                    await connection.execute(agencies.ENTERED, one.number)
 
 
 async def _there_already(connection: asyncpg.Connection, families: int) -> int:

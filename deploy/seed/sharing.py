@@ -133,6 +133,11 @@ from (
   where fate in ('withdrawn', 'expired', 'lifted')) entry
 order by at, d, recorded_by"""
 
+# That they are made up is in the log with them: they bear days on which nobody recorded them.
+ENTERED = """
+select hub.enter('decision_event', array(
+  select e.id from hub.decision_event e join decided using (decision) order by e.at), 'seed')"""
+
 STANDS = "coalesce(fate, 'waiting') = 'waiting'"
 
 # What somebody passes on is shown no longer than it was shown to them: the longest of what they had by then.

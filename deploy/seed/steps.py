@@ -16,6 +16,7 @@ QUIET = "set local session_replication_role = replica"
 BY_SETS = (
     concerns.INVOLVEMENT,
     sharing.DECISION_EVENT,
+    sharing.ENTERED,
     sharing.PASSED_ON,
     sharing.SHARE,
     sharing.RESTRICTION,
@@ -25,7 +26,8 @@ BY_SETS = (
     # The trace keeps its trigger: it is a statement's, and as fast.
     "set local session_replication_role = origin",
 )
-BY_TRIGGERS = (concerns.INVOLVEMENT_TIMES, sharing.DECISION_EVENT, trace.EVENT, trace.CASELOAD_TIMES)
+ENTERED = "set local hub.entered_because = 'seed'"
+BY_TRIGGERS = (ENTERED, concerns.INVOLVEMENT_TIMES, sharing.DECISION_EVENT, trace.EVENT, trace.CASELOAD_TIMES)
 
 
 def steps(

@@ -1,7 +1,7 @@
 """What a verifier says of an exported log, intact and tampered with in every way there is a name for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -164,6 +164,51 @@ def test_finds_a_log_signed_anew_that_contradicts_a_checkpoint_that_was_kept() -
     lines = [{**lines[0], "checkpoint": SIGNER.sign(tree)}, *({**leaf, "root": None} for leaf in lines[1:])]
     assert judge(lines).holds
     assert kinds(judge(lines, kept=[checkpoint(5)])) == [(Kind.REWRITTEN, 0)]
+
+
+EARLIER, LATER = "2026-08-24T09:00:00+00:00", "2026-11-22T09:00:00.5+00:00"
+REQUEST = "0192f0c4-0000-7000-8000-000000000001"
+A_STEP = {"ledger": "decision_event", "row": "r", "step": "given", "of": "d", "by": "oakfield-primary"}
+
+
+def a_log_of(*rows: Mapping[str, str]) -> list[Line]:
+    """A signed log whose leaves commit to these rows, in order."""
+    tree, lines = Tree(), list[Line]()
+    for number, row in enumerate(rows):
+        text = json.dumps({"at": row.get("at", LATER), "id": f"d-{number}", **row})
+        tree.append(commitment_to(b"", text))
+        leaf = {"commitment": commitment_to(b"", text).hex(), "text": text, "salt": "", "root": None}
+        lines.append({"number": number, "disclosure": f"d-{number}", **leaf})
+    return [{"format": FORMAT, "checkpoint": SIGNER.sign(tree), "key": SIGNER.verifier_key()}, *lines]
+
+
+def test_names_a_step_that_was_recorded_after_what_came_later() -> None:
+    [failure] = judge(a_log_of({}, {"at": EARLIER, **A_STEP})).failures
+    assert (failure.kind, failure.number) == (Kind.BACK_DATED, 1)
+    assert "the step r (given by oakfield-primary, 2026-08-24) of a decision, d" in failure.words
+
+
+def test_a_step_in_its_time_is_not_named() -> None:
+    assert judge(a_log_of({"at": EARLIER, **A_STEP}, {}, {"at": LATER, **A_STEP})).holds
+
+
+def test_a_step_that_says_it_is_made_up_is_counted() -> None:
+    verdict = judge(a_log_of({}, {"at": EARLIER, "why": "seed", **A_STEP}))
+    assert verdict.holds
+    assert verdict.seeded == 1
+
+
+def test_a_step_that_was_entered_anew_under_an_erasure_rests_on_one_in_the_log() -> None:
+    anew = {"at": EARLIER, "why": f"erasure {REQUEST}", **A_STEP}
+    erasure = {"outcome": "erased", "reason": f"erasure {REQUEST}: {'ab' * 32}"}
+    assert judge(a_log_of(erasure, anew)).holds
+    assert kinds(judge(a_log_of({}, anew))) == [(Kind.BACK_DATED, 1)]
+
+
+def test_names_a_step_that_was_slipped_in_beside_the_log() -> None:
+    lines = [*a_log(), {"unproven": "r-9", "ledger": "override_event"}]
+    [failure] = judge(lines).failures
+    assert failure.words == "the step r-9 of an override never passed through the sequencer"
 
 
 def test_counts_no_more_failures_than_anybody_would_read() -> None:

@@ -35,6 +35,7 @@ FAMILIES = 400
 KEY = "a key of the tests"
 TODAY = datetime.now(UTC).date()
 EVENTS = ("given", "countersigned", "not_shared", "withdrawn", "expired", "restricted", "lifted")
+LEDGER_STEPS = "(select count(*) from hub.decision_event) + (select count(*) from hub.agreement_event)"
 LEDGER = ("hub.share", "hub.passed_on", "hub.restriction", "hub.sight", "hub.caseload")
 
 
@@ -81,7 +82,8 @@ async def tables(hub: Hub) -> list[str]:
     names = await hub.fetch(
         "select format('%I.%I', schemaname, tablename) as name from pg_tables"
         " where schemaname in ('hub', 'referral', 'assessment')"
-        " and tablename not in ('unsequenced', 'seal_version', 'narrowing', 'notice', 'alembic_version')"
+        " and tablename not in ('unsequenced', 'ledger_entry', 'seal_version', 'narrowing', 'notice',"
+        " 'alembic_version')"
     )
     return [row["name"] for row in names]
 
@@ -253,9 +255,12 @@ async def test_nothing_happened_after_today(one: Hub) -> None:
         assert await one.fetchval(f"select max({column}) < $1 from {table}", TODAY), table
 
 
-async def test_every_disclosure_waits_for_its_place_in_the_log(one: Hub) -> None:
-    shown = await one.fetchval("select count(*) from hub.disclosure")
-    assert shown == await one.fetchval("select count(*) from hub.unsequenced") > 0
+async def test_every_disclosure_and_every_step_waits_for_its_place_in_the_log(one: Hub, other: Hub) -> None:
+    for hub in (one, other):
+        entered = await hub.fetchval("select count(*) from hub.ledger_entry where why = 'seed'")
+        assert entered == await hub.fetchval(f"select {LEDGER_STEPS}") > 0
+        waiting = await hub.fetchval("select count(*) from hub.unsequenced")
+        assert waiting == entered + await hub.fetchval("select count(*) from hub.disclosure") > entered
 
 
 async def test_it_refuses_a_role_that_row_security_binds(server: dict[str, Any]) -> None:

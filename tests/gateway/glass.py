@@ -1,7 +1,7 @@
 """Breaking the glass, as the police do it in the tests: a sergeant, an inspector and a colleague."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -50,10 +50,23 @@ async def listed(partner: Partner, override: str, **asked: Any) -> dict[str, Any
 
 
 async def runs_out(administrator: asyncpg.Connection, override: str) -> None:
-    """Four days pass."""
-    for table in ("hub.override_grant", "hub.override_event"):
+    """Four days pass. The log is told as of an erasure, so that it still holds for others."""
+    async with administrator.transaction():
+        for name in ("agency", "client", "practitioner", "purpose", "audience", "operation"):
+            await administrator.execute("select set_config($1, 'time', true)", f"hub.{name}")
+        made_up = uuid4()
+        await administrator.execute("select set_config('hub.request', $1, true)", str(made_up))
+        rows = await administrator.fetch(
+            "select id from hub.override_event where override = $1 and event = 'opened'", UUID(override)
+        )
+        steps = [row["id"] for row in rows]
+        await administrator.execute("select hub.strike_out($1, 'override_event', $2::uuid[])", made_up, steps)
+        for table in ("hub.override_grant", "hub.override_event"):
+            await administrator.execute(
+                f"update {table} set starts = starts - interval '4 days', ends = ends - interval '4 days'"
+                " where override = $1",
+                UUID(override),
+            )
         await administrator.execute(
-            f"update {table} set starts = starts - interval '4 days', ends = ends - interval '4 days'"
-            " where override = $1",
-            UUID(override),
+            "select hub.enter('override_event', $1::uuid[], $2)", steps, f"erasure {made_up}"
         )

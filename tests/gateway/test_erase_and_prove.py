@@ -64,7 +64,7 @@ async def test_an_erased_disclosure_is_named_with_its_date_and_its_request(
     assert verdict.holds, verdict.failures
     [erasure] = [one for one in verdict.erased if one.request == request]
     assert erasure.at[:4].isdigit()
-    assert erasure.disclosures > 0
+    assert erasure.entries > 0
     assert str(family.child) not in (tmp_path / "log").read_text("utf-8").replace(request, "")
 
 
@@ -91,7 +91,9 @@ HIDE_BEHIND_AN_ERASURE = """
 alter table hub.leaf drop constraint leaf_disclosure_key;
 delete from hub.disclosure where id = (select disclosure from hub.leaf where number = {stolen});
 update hub.leaf set disclosure = (select l.disclosure from hub.leaf l
-  where not exists (select from hub.disclosure d where d.id = l.disclosure) and l.number <> {stolen} limit 1)
+  where not exists (select from hub.disclosure d where d.id = l.disclosure)
+    and not exists (select from hub.ledger_entry n where n.id = l.disclosure)
+    and l.number <> {stolen} limit 1)
 where number = {stolen}"""
 
 

@@ -165,6 +165,7 @@ create index idempotency_by_age on hub.idempotency (at)
 """
 
 # 244 random bits of salt from the core, so that no extension is needed; the commitment outlives an erasure.
+# In the queue and the leaves, `disclosure` is an entry of the ledger (hub_0011) too.
 # `records` are whose were shown (`category author`); nobody's, where it is of the hub's own keeping.
 DISCLOSURES = """
 create table hub.disclosure (

@@ -181,18 +181,30 @@ begin
   update hub.rights_item_decision d set redacted = '"[erased]"' from hub.rights_item i
     where i.id = d.item and i.about = any(whom) and d.redacted is not null;
 end $$;
-create function hub.erase_ledger(gone uuid) returns void language plpgsql set search_path = hub, pg_temp as $$
-declare all_gone uuid[] := array(select subject from hub.erased_subject);
+create function hub.erase_ledger(which uuid, gone uuid) returns void language plpgsql
+set search_path = hub, pg_temp as $$
+declare
+  all_gone uuid[] := array(select subject from hub.erased_subject);
+  decided uuid[] := array(select id from hub.decision_event
+    where gone = any(subjects) and subjects <@ all_gone and reason <> '[erased]');
+  resolved uuid[] := array(select d.conflict from hub.conflict_resolution d join hub.conflict k
+    on k.id = d.conflict where gone = any(k.subjects) and k.subjects <@ all_gone and d.reason <> '[erased]');
+  opened uuid[] := array(select id from hub.override_event where subject = gone and words <> '[erased]');
 begin
+  perform hub.strike_out(which, 'decision_event', decided);
+  perform hub.strike_out(which, 'conflict_resolution', resolved);
+  perform hub.strike_out(which, 'override_event', opened);
   update hub.decision_event set reason = '[erased]', circumstances = '{}',
       given_by = case when given_by is not null then '[erased]' end,
       detriment_test = case when detriment_test is not null then '[erased]' end
-    where gone = any(subjects) and subjects <@ all_gone;
+    where id = any(decided);
   update hub.conflict set agreement_giver = '[erased]', refusal_giver = '[erased]'
     where gone = any(subjects) and subjects <@ all_gone;
-  update hub.conflict_resolution d set reason = '[erased]' from hub.conflict k
-    where k.id = d.conflict and gone = any(k.subjects) and k.subjects <@ all_gone;
-  update hub.override_event set words = '[erased]' where subject = gone;
+  update hub.conflict_resolution set reason = '[erased]' where conflict = any(resolved);
+  update hub.override_event set words = '[erased]' where id = any(opened);
+  perform hub.enter('decision_event', decided, 'erasure ' || which);
+  perform hub.enter('conflict_resolution', resolved, 'erasure ' || which);
+  perform hub.enter('override_event', opened, 'erasure ' || which);
   update hub.held_back set reason = '[erased]' where subject = gone;
   delete from hub.seal where gone = any(subjects) and subjects <@ all_gone;
 end $$;
@@ -217,7 +229,7 @@ begin
     on conflict do nothing;
   for it in select * from hub.decided_to_erase(which) where part = 'hub' loop
     if it.kind = 'sharing_ledger' and it.subject = any(gone) then
-      perform hub.erase_ledger(it.subject);
+      perform hub.erase_ledger(which, it.subject);
     end if;
     insert into hub.tombstone (part, kind, record, subject, category, author, request)
       values ('hub', it.kind, it.record, it.subject, it.category, it.author, which) on conflict do nothing;
@@ -256,7 +268,7 @@ INSIDE = (
     *("hub.account_tables(text)", "hub.columns_of(text, text)", "hub.parents_of(text, text)"),
     *("hub.records_in(text, uuid[])", "hub.decided_to_erase(uuid)", "hub.reach(text)"),
     *("hub.erase_in(text, uuid)", "hub.tell_of_erasure(uuid)", "hub.erase_access_log(uuid, uuid[])"),
-    *("hub.erase_copies(uuid)", "hub.erase_ledger(uuid)", "hub.finish_erasure(uuid, uuid[])"),
+    *("hub.erase_copies(uuid)", "hub.erase_ledger(uuid, uuid)", "hub.finish_erasure(uuid, uuid[])"),
 )
 LOOKED_UP = (
     "hub.account_tables(text), hub.columns_of(text, text), hub.parents_of(text, text),"
