@@ -45,6 +45,12 @@ class ReviewNeedsAnother(Problem):
     status = 403
 
 
+class FamilyIsTold(Problem):
+    """The family is told of an override that was not upheld."""
+
+    status = 409
+
+
 class AlreadyReviewed(Problem):
     """This override has been reviewed."""
 
@@ -107,6 +113,10 @@ def named_person(tx: Tx) -> PractitionerId:
     return tx.known_caller.practitioner
 
 
+NOT_UPHELD = """
+select true from hub.override_event where override = :override and event = 'reviewed_not_upheld'"""
+
+
 async def open_override(tx: Tx, override: Override) -> Opened:
     """Let the person asking see this, from now on. Nobody can lengthen it; another is another event.
 
@@ -159,9 +169,12 @@ async def review_override(tx: Tx, override: UUID, review: OverrideReview) -> Non
 async def delay_override(tx: Tx, override: UUID, delay: Delay) -> None:
     """Keep what was shown under it from the family's own log for a while, where telling is not safe.
 
-    Raises NotFound, ReviewNeedsAnother, PayloadNotValid for a moment past or more than 90 days away.
+    Oversight is told. Raises NotFound, ReviewNeedsAnother, FamilyIsTold, PayloadNotValid for a moment past or
+    more than 90 days away.
     """
     first = await _of_another(tx, override)
+    if await tx.value(NOT_UPHELD, override=override):
+        raise FamilyIsTold
     now = datetime.now(UTC)
     if not now < delay.until <= now + LONGEST_DELAY:
         wrong = {"pointer": "/until", "detail": "is not within the next 90 days"}

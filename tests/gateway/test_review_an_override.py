@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+import pytest
 
 from deploy import local
 from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD, POLICE, Agency
@@ -63,6 +64,37 @@ async def test_a_manager_delays_telling_the_family_until_a_date(
         "update hub.override_delay set until = now() where override = $1", UUID(override)
     )
     assert len(await _looks(room, family)) == 1
+
+
+async def test_what_they_may_see_anyway_is_told_whatever_is_delayed(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], POLICE, [family.child], ["identity_contact"], purpose="safeguarding")
+    await share(room[OAKFIELD], EARLY_HELP, [family.child], ["identity_contact"])
+    override = await opened(room[POLICE], family.child)
+    assert await sees(room[POLICE], family.child, SERGEANT)
+    soon = datetime.now(UTC) + timedelta(days=30)
+    assert (await _delayed(room[POLICE], override, soon, INSPECTOR)).status_code == 204
+    [look] = await _looks(room, family)
+    assert look["agency"] == POLICE.id
+
+
+async def test_oversight_is_told_of_a_delay(room: Room) -> None:
+    override = await opened(room[POLICE], uuid4())
+    soon = datetime.now(UTC) + timedelta(days=30)
+    assert (await _delayed(room[POLICE], override, soon, INSPECTOR)).status_code == 204
+    assert "override.delayed" in await _told(room, DPO, override)
+
+
+async def test_what_was_not_upheld_is_not_kept_from_the_family(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    override = await opened(room[POLICE], uuid4())
+    assert (await _reviewed(room[POLICE], override, INSPECTOR, upheld=False)).status_code == 204
+    soon = datetime.now(UTC) + timedelta(days=30)
+    answer = await _delayed(room[POLICE], override, soon, INSPECTOR)
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/family-is-told")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="not upheld"):
+        await administrator.execute(DELAY, UUID(override), soon)
 
 
 async def test_a_delay_is_looked_at_again_within_ninety_days(room: Room) -> None:
@@ -126,6 +158,10 @@ async def test_another_agency_s_override_does_not_exist(room: Room) -> None:
 
 
 ALARM = "alarm.many_overrides"
+DELAY = """
+insert into hub.override_event (override, event, subject, words, until, agency, client, practitioner)
+select override, 'delayed_from_family', subject, 'Not yet.', $2, agency, client, 'insp-2'
+from hub.override_event where override = $1 and event = 'opened'"""
 
 
 async def _alarmed(room: Room, agency: Agency) -> list[str]:

@@ -76,6 +76,9 @@ begin
       and e.subject = new.subject
       and (new.event = 'ended' or lower(e.practitioner) <> lower(new.practitioner))) then
     raise insufficient_privilege using message = 'no such override, or not this person''s to ' || new.event;
+  elsif new.event = 'delayed_from_family' and exists (select from hub.override_event e
+      where e.override = new.override and e.event = 'reviewed_not_upheld') then
+    raise insufficient_privilege using message = 'the family is told of an override that was not upheld';
   end if;
   return new;
 end $$;
@@ -138,6 +141,7 @@ begin
   when 'delayed_from_family' then
     insert into hub.override_delay (override, until) values (new.override, new.until)
       on conflict (override) do update set until = excluded.until;
+    perform hub.tell_oversight('override.delayed', new.override);
   when 'reviewed_upheld' then null;
   else
     perform hub.settle_overrides(glass.subject, glass.categories);
@@ -154,13 +158,23 @@ create trigger apply_override after insert on hub.override_event
   for each row execute function hub.apply_override()
 """
 
-# What was shown while an override was open for it says so, whoever wrote the disclosure. A disclosure from
-# before this column is committed to without it.
+# What nothing but an override opened says so, whoever wrote the disclosure: all that is hidden from them, and
+# what is another's and not shared with them as well. A disclosure from before this column is committed to
+# without it.
 DISCLOSED = """
 alter table hub.disclosure add column override uuid check (override is null or practitioner <> '');
 create index disclosure_under on hub.disclosure (override) where override is not null;
 create or replace function hub.canonical(d hub.disclosure) returns text language sql immutable as $$
   select (to_jsonb(d) - 'salt' - case when d.override is null then 'override' else 'salt' end)::text
+$$;
+create function hub.needed(o hub.override_grant, records text[]) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select exists (select from hub.restriction r where r.subject = o.subject and r.category = o.category
+      and r.agency in (o.agency, '*') and r.practitioner in ('', o.practitioner) and now() < r.ends)
+    or coalesce(bool_or(wrote <> o.agency and not exists (select from hub.share s
+      where s.subject = o.subject and s.category = o.category and s.agency = o.agency
+        and s.purpose = o.purpose and s.author = wrote and s.starts <= now() and now() < s.ends)), true)
+  from unnest(records) record, split_part(record, ' ', 2) wrote where record like o.category || ' %'
 $$;
 create function hub.under_override() returns trigger language plpgsql as $$
 begin
@@ -168,7 +182,7 @@ begin
     select o.override from hub.override_grant o
     where o.subject = new.subject and o.category = any(new.categories) and o.agency = new.agency
       and o.practitioner = new.practitioner and o.purpose = new.purpose
-      and o.starts <= now() and now() < o.ends
+      and o.starts <= now() and now() < o.ends and hub.needed(o, new.records)
     order by o.ends desc limit 1);
   return new;
 end $$;
@@ -207,7 +221,9 @@ grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
 revoke execute on function hub.check_override(), hub.apply_override(),
   hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid, text[]), hub.tell_of_alarm(),
-  hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) from public;
+  hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]),
+  hub.needed(hub.override_grant, text[]) from public;
+grant execute on function hub.needed(hub.override_grant, text[]) to {", ".join(SERVICE_ROLES.values())};
 grant execute on function hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]) to {GATEWAY}
 """
 
