@@ -15,7 +15,9 @@ from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
 from hub.sharing.givers import NOBODY, GiverUnclear, Known, check_known
 from hub.sharing.history import append, check_follows, same, stand_ours
 from hub.sharing.ledger import require_involvement, require_members
+from hub.sharing.overrides import named_person
 from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
+from hub.sharing.restrictions import CourtReferenceMissing
 from hub.sharing.speaking import require_speaks
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
@@ -55,6 +57,9 @@ class Decision(Circumstances):
         description="agencies whose records this is meant to open too: each is asked to countersign it",
     )
     reason: Reason = Field(description="in words a family could read")
+    court_reference: str | None = Field(
+        None, min_length=3, max_length=100, description="court_order: which order it is"
+    )
     starts: AwareDatetime | None = Field(None, description="from when; now if left out")
     ends: Until | None = Field(None, description="until when; a year from its start if left out")
 
@@ -81,9 +86,11 @@ class Answer(Circumstances):
 def check(decision: Decision) -> None:
     """Refuse a decision that does not say what its basis needs (see `check_circumstances`).
 
-    Raises GiverUnclear for a refusal without a giver.
+    Raises GiverUnclear for a refusal without a giver, CourtReferenceMissing for an order without reference.
     """
     check_circumstances(decision, decision.begins, decision.basis)
+    if decision.basis is Basis.COURT_ORDER and not decision.court_reference:
+        raise CourtReferenceMissing("Say in `court_reference` which order it is.")
     _check_refuser(decision, decision.begins)
 
 
@@ -94,10 +101,11 @@ async def decide(tx: Tx, decision: Decision, known: Known = NOBODY) -> DecisionI
     countersign (`hub.sharing.countersigning`).
     Where two who may decide about somebody say different things, what they differ about is not in force.
     `known` is the giver, and those it is about, as the caller knows them.
-    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, MayNotSpeakForThem, and what `check` and
-    `check_known` raise.
+    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, MayNotSpeakForThem, PractitionerMissing, and what
+    `check` and `check_known` raise.
     """
     check(decision)
+    require_decider(tx, decision.basis)
     check_known(decision.giver, known.speaker, decision.subjects)
     await require_recipient(tx, decision.agency)
     await require_involvement(tx, decision.subjects)
@@ -116,6 +124,7 @@ async def decide(tx: Tx, decision: Decision, known: Known = NOBODY) -> DecisionI
         "categories": [category.value for category in dict.fromkeys(decision.categories)],
         "subjects": list(dict.fromkeys(decision.subjects)),
         "asked": _asked(tx, decision),
+        "court_reference": decision.court_reference,
         "starts": decision.starts,
         "ends": decision.ends,
     }
@@ -140,6 +149,7 @@ async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer, known: Known =
 async def _answered(tx: Tx, decision_id: DecisionId, answer: Answer, event: Event, known: Known) -> None:
     now = await stand_ours(tx, decision_id, event)
     check_circumstances(answer, event, Basis(now["basis"]))
+    require_decider(tx, Basis(now["basis"]))
     _check_refuser(answer, event)
     check_known(answer.giver, known.speaker, now["subjects"])
     await _require_speaker(tx, answer, known, now["subjects"])
@@ -147,6 +157,12 @@ async def _answered(tx: Tx, decision_id: DecisionId, answer: Answer, event: Even
     if event is Event.GIVEN:
         await require_backing_of(tx, terms)
     await append(tx, decision_id, event, terms | said(answer))
+
+
+def require_decider(tx: Tx, basis: Basis) -> None:
+    """Where nobody agreed, a named person decides and answers for it (PractitionerMissing)."""
+    if basis is not Basis.AGREEMENT:
+        named_person(tx)
 
 
 async def require_backing(

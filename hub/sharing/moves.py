@@ -8,7 +8,7 @@ from hub.database import Tx
 from hub.heard import Heard
 from hub.problem import PayloadNotValid
 from hub.sharing.circumstances import Reason
-from hub.sharing.decisions import Decision, check, decide, require_backing_of
+from hub.sharing.decisions import Decision, check, decide, require_backing_of, require_decider
 from hub.sharing.givers import NOBODY, Acquaintance, Known, Speaker, check_acquainted
 from hub.sharing.history import (
     OnlyTheGiverTakesBack,
@@ -92,10 +92,11 @@ async def vary(tx: Tx, decision_id: DecisionId, heard: Variation, known: Known =
     """Change what a decision covers, or for how long, from now on. An agreement varies by its giver's word.
 
     Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack, PersonUnknown,
-    CapacityDoesNotFit, MayNotSpeakForThem.
+    CapacityDoesNotFit, MayNotSpeakForThem, PractitionerMissing.
     """
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand_ours(tx, decision_id, Event.VARIED)
+    require_decider(tx, Basis(now["basis"]))
     _check_word(now, heard, known.speaker)
     if by := heard.said_by:
         await require_speaks(tx, now["capacity"], by.person or now["giver"], known, now["subjects"])

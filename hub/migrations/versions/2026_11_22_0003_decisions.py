@@ -139,8 +139,15 @@ begin
   if not hub.speaks_for(new.capacity, new.giver, new.subjects) then
     raise exception 'not theirs to speak for' using errcode = '42501';
   end if;
+  if new.basis <> 'agreement' and new.event in ('proposed', 'given', 'not_shared', 'varied')
+      and new.practitioner = '' then
+    raise exception 'a named person decides without agreement' using errcode = '42501';
+  end if;
   select * into begun from hub.decision_event where decision = new.decision order by at, id limit 1;
   if not found then
+    if new.basis = 'court_order' and new.court_reference is null then
+      raise exception 'an order has a reference' using errcode = '23514';
+    end if;
     return new;
   end if;
   if (new.agency, new.purpose, new.basis, new.subjects, new.asked)
