@@ -74,14 +74,15 @@ union all
 
 # Whoever knows the family countersigns what goes with a referral, and the MASH passes on what that shows it;
 # nothing else opens what another agency wrote. Of a hundred free decisions four are withdrawn, four have
-# expired, one has yet to begin.
+# expired, one has yet to begin. Two adults speak each for themselves: then no one giver is named.
 DECIDED = f"""
 insert into decided
 select 16 * n + kind, pg_temp.random_id('decision', 16 * n + kind),
   case kind when 11 then 'not_shared' when 12 then 'restricted' else 'given' end, agency, purpose, basis,
   case when kind < 10 then pg_temp.random_id('agreement',
     case when kind in ({OTHERS}) then 0 else neighbourhood end) end,
-  case when basis = 'agreement' then adults[1] end, categories, h.everybody, recorded_by,
+  case when basis = 'agreement' and cardinality(adults) = 1 then adults[1] end, categories, h.everybody,
+  recorded_by,
   asked, case when kind = 4 then recorded_by || others else recorded_by || asked end, at,
   case when fate = 'waiting' then pg_temp.ago(-10) else at end,
   case when fate = 'expired' then pg_temp.ago(1) when kind = 12 then 'infinity'
@@ -113,7 +114,9 @@ insert into hub.decision_event (id, decision, event, agency, purpose, basis, agr
   practitioner, at)
 select pg_temp.timed_id(at, event || recorded_by, d), decision, event, agency, purpose, basis, agreement,
   categories, subjects, asked, begun_by, 'The family and the agency decided this together. Synthetic.', giver,
-  case when giver is not null then 'A parent with parental responsibility' end,
+  case when giver is not null then 'A parent with parental responsibility'
+    when basis = 'agreement' and event in ('given', 'not_shared')
+    then 'Both parents, each for themselves and for the children' end,
   case when giver is not null then 'pr_holder' end,
   case when basis <> 'agreement' then 'Not sharing would leave the child without help.' end,
   starts, ends, recorded_by, recorded_by, 'specimen', at

@@ -63,7 +63,7 @@ class DecisionListed(BaseModel):
     starts: datetime
     ends: Ends
     kind: RestrictionKind | None = Field(description="of a restriction: why it hides")
-    court_reference: str | None
+    court_reference: str | None = Field(description="of a court's order: which one")
     exempt: list[AgencyId] | None = Field(
         alias="except", description="of a restriction from everybody: but these"
     )

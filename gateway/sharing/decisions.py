@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from gateway.sharing.acquaintance import acquainted
+from gateway.sharing.acquaintance import acquainted, acquainted_about
 from gateway.sharing.answers import DecisionsPage, WholeDecision
 from gateway.sharing.shown import HISTORY, LIST
 from hub import sharing
@@ -41,7 +41,7 @@ class DecisionRecorded(BaseModel):
 @router.post("/sharing/decisions", status_code=201)
 async def decide(tx: Write, request: Request, decision: Decision) -> DecisionRecorded:
     """Record a decision to share, or not to share. It takes effect on the next read."""
-    known = await acquainted(tx, request, decision.giver)
+    known = await acquainted(tx, request, decision.giver, decision.subjects)
     return DecisionRecorded(decision=await sharing.decide(tx, decision, known))
 
 
@@ -62,19 +62,22 @@ async def read_decision(tx: Read, decision: DecisionId) -> Response:
 @router.post("/sharing/decisions/{decision}/give", status_code=204)
 async def give(tx: Write, request: Request, decision: DecisionId, answer: Answer) -> None:
     """The family agrees to what was proposed."""
-    await sharing.give(tx, decision, answer, await acquainted(tx, request, answer.giver))
+    known = await acquainted_about(tx, request, answer.giver, decision)
+    await sharing.give(tx, decision, answer, known)
 
 
 @router.post("/sharing/decisions/{decision}/refuse", status_code=204)
 async def refuse(tx: Hide, request: Request, decision: DecisionId, answer: Answer) -> None:
     """The family refuses what was proposed."""
-    await sharing.refuse(tx, decision, answer, await acquainted(tx, request, answer.giver))
+    known = await acquainted_about(tx, request, answer.giver, decision)
+    await sharing.refuse(tx, decision, answer, known)
 
 
 @router.post("/sharing/decisions/{decision}/vary", status_code=204)
 async def vary(tx: Write, request: Request, decision: DecisionId, variation: Variation) -> None:
     """Change what a decision covers, or for how long, from now on."""
-    await sharing.vary(tx, decision, variation, await acquainted(tx, request, variation.said_by))
+    known = await acquainted_about(tx, request, variation.said_by, decision)
+    await sharing.vary(tx, decision, variation, known)
 
 
 @router.post("/sharing/decisions/{decision}/review", status_code=204)
@@ -106,5 +109,6 @@ async def supersede(
     tx: Write, request: Request, decision: DecisionId, succession: Succession
 ) -> DecisionRecorded:
     """Put another decision in the place of this one, in one step. Answers the new one's id."""
-    known = await acquainted(tx, request, succession.decision.giver)
+    instead = succession.decision
+    known = await acquainted(tx, request, instead.giver, instead.subjects)
     return DecisionRecorded(decision=await sharing.supersede(tx, decision, succession, known))

@@ -12,10 +12,13 @@ from hub.database import Tx
 from hub.heard import Agency, Until
 from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
-from hub.sharing.givers import Acquaintance, GiverUnclear, check_known
+from hub.sharing.givers import NOBODY, GiverUnclear, Known, check_known
 from hub.sharing.history import append, check_follows, same, stand_ours
 from hub.sharing.ledger import require_involvement, require_members
+from hub.sharing.overrides import named_person
 from hub.sharing.recipients import TYPE, Recipient, agency_of, require_recipient
+from hub.sharing.restrictions import CourtReferenceMissing
+from hub.sharing.speaking import require_speaks
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 MOST_ASKED = 40  # a partnership has about as many agencies
@@ -54,6 +57,9 @@ class Decision(Circumstances):
         description="agencies whose records this is meant to open too: each is asked to countersign it",
     )
     reason: Reason = Field(description="in words a family could read")
+    court_reference: str | None = Field(
+        None, min_length=3, max_length=100, description="court_order: which order it is"
+    )
     starts: AwareDatetime | None = Field(None, description="from when; now if left out")
     ends: Until | None = Field(None, description="until when; a year from its start if left out")
 
@@ -80,25 +86,30 @@ class Answer(Circumstances):
 def check(decision: Decision) -> None:
     """Refuse a decision that does not say what its basis needs (see `check_circumstances`).
 
-    Raises GiverUnclear for a refusal without a giver.
+    Raises GiverUnclear for a refusal without a giver, CourtReferenceMissing for an order without reference.
     """
     check_circumstances(decision, decision.begins, decision.basis)
+    if decision.basis is Basis.COURT_ORDER and not decision.court_reference:
+        raise CourtReferenceMissing("Say in `court_reference` which order it is.")
     _check_refuser(decision, decision.begins)
 
 
-async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) -> DecisionId:
+async def decide(tx: Tx, decision: Decision, known: Known = NOBODY) -> DecisionId:
     """Record one decision and put it in force. Returns its id, which a withdrawal names.
 
     It opens what the caller's agency wrote and what it may itself see now; what anybody else wrote, once they
     countersign (`hub.sharing.countersigning`).
     Where two who may decide about somebody say different things, what they differ about is not in force.
-    `known` is the giver whose id is given, as the caller knows them.
-    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, and what `check` and `check_known` raise.
+    `known` is the giver, and those it is about, as the caller knows them.
+    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, MayNotSpeakForThem, PractitionerMissing, and what
+    `check` and `check_known` raise.
     """
     check(decision)
-    check_known(decision.giver, known, decision.subjects)
+    require_decider(tx, decision.basis)
+    check_known(decision.giver, known.speaker, decision.subjects)
     await require_recipient(tx, decision.agency)
     await require_involvement(tx, decision.subjects)
+    await _require_speaker(tx, decision, known, decision.subjects)
     await require_members(tx, decision.countersigners)
     check_follows(None, decision.begins)
     if decision.begins is Event.GIVEN:
@@ -113,6 +124,7 @@ async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) 
         "categories": [category.value for category in dict.fromkeys(decision.categories)],
         "subjects": list(dict.fromkeys(decision.subjects)),
         "asked": _asked(tx, decision),
+        "court_reference": decision.court_reference,
         "starts": decision.starts,
         "ends": decision.ends,
     }
@@ -120,30 +132,37 @@ async def decide(tx: Tx, decision: Decision, known: Acquaintance | None = None) 
     return decision_id
 
 
-async def give(tx: Tx, decision_id: DecisionId, answer: Answer, known: Acquaintance | None = None) -> None:
+async def give(tx: Tx, decision_id: DecisionId, answer: Answer, known: Known = NOBODY) -> None:
     """The family agrees to what was proposed; it is in force from now on, or from when it was to start.
 
-    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, and what `check` and `check_known` raise.
+    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, MayNotSpeakForThem, and what `check` and
+    `check_known` raise.
     """
     await _answered(tx, decision_id, answer, Event.GIVEN, known)
 
 
-async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer, known: Acquaintance | None = None) -> None:
+async def refuse(tx: Tx, decision_id: DecisionId, answer: Answer, known: Known = NOBODY) -> None:
     """The family refuses what was proposed. Raises the same, and GiverUnclear without a giver."""
     await _answered(tx, decision_id, answer, Event.REFUSED, known)
 
 
-async def _answered(
-    tx: Tx, decision_id: DecisionId, answer: Answer, event: Event, known: Acquaintance | None
-) -> None:
+async def _answered(tx: Tx, decision_id: DecisionId, answer: Answer, event: Event, known: Known) -> None:
     now = await stand_ours(tx, decision_id, event)
     check_circumstances(answer, event, Basis(now["basis"]))
+    require_decider(tx, Basis(now["basis"]))
     _check_refuser(answer, event)
-    check_known(answer.giver, known, now["subjects"])
+    check_known(answer.giver, known.speaker, now["subjects"])
+    await _require_speaker(tx, answer, known, now["subjects"])
     terms = same(now) | {"starts": now["starts"], "ends": now["ends"]}
     if event is Event.GIVEN:
         await require_backing_of(tx, terms)
     await append(tx, decision_id, event, terms | said(answer))
+
+
+def require_decider(tx: Tx, basis: Basis) -> None:
+    """Where nobody agreed, a named person decides and answers for it (PractitionerMissing)."""
+    if basis is not Basis.AGREEMENT:
+        named_person(tx)
 
 
 async def require_backing(
@@ -178,6 +197,11 @@ def _asked(tx: Tx, decision: Decision) -> list[AgencyId]:
 def _check_refuser(answer: Circumstances, event: Event) -> None:
     if event is Event.REFUSED and answer.giver is None:
         raise GiverUnclear("Say who refuses in `giver`: name and capacity.")
+
+
+async def _require_speaker(tx: Tx, told: Circumstances, known: Known, subjects: Sequence[UUID]) -> None:
+    if giver := told.giver:
+        await require_speaks(tx, giver.capacity, giver.person, known, subjects, giver.age)
 
 
 def said(told: Decision | Answer) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Who speaks for somebody, and by what right: parental responsibility, their own age, Gillick competence."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -110,6 +110,17 @@ class Acquaintance:
         return AGES_OF_A_PARENT if others and others <= self.parent_of else AGES
 
 
+@dataclass(frozen=True)
+class Known:
+    """Who speaks, as the caller knows them; and by every account it may see, when these people were born."""
+
+    speaker: Acquaintance | None = None
+    born: Mapping[UUID, Sequence[date]] = field(default_factory=dict[UUID, Sequence[date]])
+
+
+NOBODY = Known()
+
+
 def check_giver(giver: Giver) -> None:
     """Refuse a right that nothing supports.
 
@@ -128,15 +139,11 @@ def check_giver(giver: Giver) -> None:
 def check_known(giver: Giver | None, known: Acquaintance | None, subjects: Collection[UUID]) -> None:
     """Refuse an id that the caller knows nobody by, and a right or an age that their birthday does not bear.
 
-    Somebody with parental responsibility speaks for a child, so not where they alone are decided about, and
-    under 18 only where they are known as a parent.
+    Under 18 somebody holds parental responsibility only where they are known as a parent.
     Raises PersonUnknown, CapacityDoesNotFit.
     """
-    if giver is None or giver.person is None:
-        return
-    check_acquainted(giver, known, "/giver/person", giver.capacity, subjects, giver.age)
-    if giver.capacity is GiverCapacity.PR_HOLDER and set(subjects) == {giver.person}:
-        raise CapacityDoesNotFit("Nobody holds parental responsibility for themselves.")
+    if giver and giver.person:
+        check_acquainted(giver, known, "/giver/person", giver.capacity, subjects, giver.age)
 
 
 def check_acquainted(
@@ -156,8 +163,7 @@ def check_acquainted(
     allowed = known.ages(subjects)[right]
     if age is not None and age not in allowed:
         raise CapacityDoesNotFit(f"{IN_WORDS[right]}, not {age}.")
-    if known.born:
-        _check_ages(right, allowed, age, [_ages(born) for born in known.born])
+    check_birthdays(right, allowed, age, known.born)
 
 
 def may_be_a_minor(born: Sequence[date], age: int | None) -> bool:
@@ -165,12 +171,16 @@ def may_be_a_minor(born: Sequence[date], age: int | None) -> bool:
     return (age is not None and age < ADULT) or any(_age(each, today()) < ADULT for each in born)
 
 
-def _check_ages(capacity: GiverCapacity, allowed: range, age: int | None, possible: Sequence[range]) -> None:
-    """Every account that the caller may see bears the right, and one of them the age that was stated."""
+def check_birthdays(capacity: GiverCapacity, allowed: range, age: int | None, born: Sequence[date]) -> None:
+    """Every account that the caller may see bears the right, and one of them the age that was stated.
+
+    Raises CapacityDoesNotFit.
+    """
+    possible = [_ages(each) for each in born]
     for ages in possible:
         if not any(one in allowed for one in ages):
             raise CapacityDoesNotFit(f"{IN_WORDS[capacity]}, and by the birthday held they are {ages[-1]}.")
-    if age is not None and not any(age in ages for ages in possible):
+    if possible and age is not None and not any(age in ages for ages in possible):
         raise CapacityDoesNotFit(f"By the birthday held they are {possible[0][-1]}, not {age}.")
 
 

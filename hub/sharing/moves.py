@@ -8,8 +8,8 @@ from hub.database import Tx
 from hub.heard import Heard
 from hub.problem import PayloadNotValid
 from hub.sharing.circumstances import Reason
-from hub.sharing.decisions import Decision, check, decide, require_backing_of
-from hub.sharing.givers import Acquaintance, Speaker, check_acquainted
+from hub.sharing.decisions import Decision, check, decide, require_backing_of, require_decider
+from hub.sharing.givers import NOBODY, Acquaintance, Known, Speaker, check_acquainted
 from hub.sharing.history import (
     OnlyTheGiverTakesBack,
     append,
@@ -19,6 +19,7 @@ from hub.sharing.history import (
     stand,
     stand_ours,
 )
+from hub.sharing.speaking import require_speaks
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
@@ -58,9 +59,7 @@ class Succession(Heard):
     decision: Decision
 
 
-async def withdraw(
-    tx: Tx, decision_id: DecisionId, ending: DecisionEnding, known: Acquaintance | None = None
-) -> None:
+async def withdraw(tx: Tx, decision_id: DecisionId, ending: DecisionEnding, known: Known = NOBODY) -> None:
     """Take a decision out of force, for the next read, write and delivery. As easy as giving.
 
     Any agency that works with the family may be told that an agreement is withdrawn; any other decision
@@ -73,7 +72,7 @@ async def withdraw(
     now = await stand(tx, decision_id)
     if not now["ends_it"]:
         raise await not_theirs(tx, decision_id, now)
-    _check_word(now, ending, known)
+    _check_word(now, ending, known.speaker)
     if now["standing"] == Event.WITHDRAWN:
         return
     check_follows(Event(now["standing"]), Event.WITHDRAWN, now["successor"])
@@ -89,15 +88,18 @@ async def review(tx: Tx, decision_id: DecisionId, heard: DecisionReview) -> None
     await append(tx, decision_id, Event.REVIEWED, same(now) | {"reason": heard.reason})
 
 
-async def vary(tx: Tx, decision_id: DecisionId, heard: Variation, known: Acquaintance | None = None) -> None:
+async def vary(tx: Tx, decision_id: DecisionId, heard: Variation, known: Known = NOBODY) -> None:
     """Change what a decision covers, or for how long, from now on. An agreement varies by its giver's word.
 
     Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack, PersonUnknown,
-    CapacityDoesNotFit.
+    CapacityDoesNotFit, MayNotSpeakForThem, PractitionerMissing.
     """
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
     now = await stand_ours(tx, decision_id, Event.VARIED)
-    _check_word(now, heard, known)
+    require_decider(tx, Basis(now["basis"]))
+    _check_word(now, heard, known.speaker)
+    if by := heard.said_by:
+        await require_speaks(tx, now["capacity"], by.person or now["giver"], known, now["subjects"])
     starts, ends = heard.starts or now["starts"], heard.ends or now["ends"]
     if ends <= starts:
         raise PayloadNotValid(errors=[{"pointer": "/ends", "detail": "must be after it starts"}])
@@ -109,9 +111,7 @@ async def vary(tx: Tx, decision_id: DecisionId, heard: Variation, known: Acquain
     await append(tx, decision_id, Event.VARIED, varied)
 
 
-async def supersede(
-    tx: Tx, decision_id: DecisionId, heard: Succession, known: Acquaintance | None = None
-) -> DecisionId:
+async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession, known: Known = NOBODY) -> DecisionId:
     """Put another decision in the place of this one, in one step. Returns the new one's id.
 
     One person's agreement or refusal is not replaced by another's: both words are kept (see conflicts).

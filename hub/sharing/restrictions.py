@@ -33,7 +33,7 @@ class RestrictionKind(StrEnum):
 
 
 class CourtReferenceMissing(Problem):
-    """A no-contact order is recorded with the court's reference."""
+    """An order of a court is recorded with its reference."""
 
     status = 422
 

@@ -160,6 +160,8 @@ async def _record(tx: Tx, question: Question, supposed: Supposed, decision: Deci
         "reason": "supposed",
         "given_by": "supposed" if supposed.basis is Basis.AGREEMENT else None,
         "detriment_test": None,
+        "practitioner": tx.known_caller.practitioner or "supposed",
+        "court_reference": "supposed" if supposed.basis is Basis.COURT_ORDER else None,
     }
     await append(tx, decision, Event.GIVEN, facts)
 

@@ -64,9 +64,11 @@ async def test_nothing_is_shared_without_an_agreement(two: Two, family: Family) 
     refused(await two.school.post("/sharing/decisions", duty), "agreement-missing")
 
 
-@pytest.mark.parametrize("basis", ["safeguarding", "court_order"])
-async def test_danger_and_the_court_need_none(two: Two, family: Family, basis: str) -> None:
-    body = decision(two, family, basis=basis, detriment_test="Weighed.", given_by=None)
+@pytest.mark.parametrize(
+    "more", [{"basis": "safeguarding"}, {"basis": "court_order", "court_reference": "NS-1"}]
+)
+async def test_danger_and_the_court_need_none(two: Two, family: Family, more: dict[str, str]) -> None:
+    body = decision(two, family, **more, detriment_test="Weighed.", given_by=None)
     await two.school.made("/sharing/decisions", body)
     assert await sees(two.housing, family)
 

@@ -206,7 +206,7 @@ async def test_a_competent_child_decides_and_how_that_was_judged_is_kept(room: R
         "informed": True,
         "method": "in_person",
     }
-    said = {"giver": {**giver, "competence": COMPETENT}, **told}
+    said = {"subjects": [child], "giver": {**giver, "competence": COMPETENT}, **told}
     decision = await decided(room[OAKFIELD], family, HOUSING.id, **said)
     [given] = (await history(room[OAKFIELD], decision))["history"]
     assert given["giver"] == {k: v for k, v in giver.items() if k != "age"}

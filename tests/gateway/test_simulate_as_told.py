@@ -50,7 +50,7 @@ async def _refused(room: Room, family: Family) -> None:
             "purpose": "early_help",
             "basis": "agreement",
             "event": "refused",
-            "giver": {"name": "Robin", "capacity": "adult"},
+            "giver": {"name": "Robin", "capacity": "pr_holder"},
             "reason": "They said no to housing.",
         },
     )

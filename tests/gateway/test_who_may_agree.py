@@ -1,6 +1,5 @@
 """Who gives an agreement is somebody the caller knows, old enough for the right they are said to have."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,14 +7,10 @@ import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD
 from tests.gateway.deciding import MOTHER, body, decided, history, refused, step
+from tests.gateway.speakers import COMPETENT, a_person, born, giver
 from tests.people import Room, a_family, share
 
 WHY = {"reason": "They thought about it."}
-COMPETENT = {
-    "assessed_by": "School nurse",
-    "assessed_at": (datetime.now(UTC) - timedelta(days=1)).isoformat(),
-    "reasoning": "She understands what is shared, with whom, and what follows.",
-}
 UNFIT = (422, "capacity-does-not-fit")
 UNKNOWN = (422, "person-unknown")
 TOO_YOUNG = [
@@ -25,23 +20,6 @@ TOO_YOUNG = [
     {"capacity": "gillick_competent", "age": 13, "competence": COMPETENT},
     {"capacity": "pr_holder"},
 ]
-
-
-def born(age: int, *, days_ago: int = 200) -> str:
-    """The birthday of somebody who turned this age that many days ago."""
-    day = datetime.now(UTC).date() - timedelta(days=days_ago)
-    return day.replace(year=day.year - age, day=min(day.day, 28)).isoformat()
-
-
-async def a_person(room: Room, birthday: str) -> str:
-    """Somebody the school registered."""
-    facts = {"given_name": "Ash", "family_name": "Synthetic", "date_of_birth": birthday}
-    return (await room[OAKFIELD].made("/referral/people", facts))["person"]
-
-
-def giver(person: Any, **more: Any) -> dict[str, Any]:
-    """Somebody with an id, in some right."""
-    return {"name": "Ash Synthetic", "person": str(person), **more}
 
 
 @pytest.mark.parametrize("right", TOO_YOUNG)
@@ -60,8 +38,8 @@ async def test_a_child_of_seven_speaks_in_no_right_but_its_own(room: Room, right
 async def test_a_child_who_was_found_competent_speaks_at_its_own_age(room: Room) -> None:
     family, child = await a_family(room), await a_person(room, born(14))
     said = giver(child, capacity="gillick_competent", age=14, competence=COMPETENT)
-    await decided(room[OAKFIELD], family, HOUSING.id, giver=said)
-    wrong = body(family, HOUSING.id, giver={**said, "age": 15})
+    await decided(room[OAKFIELD], family, HOUSING.id, giver=said, subjects=[child])
+    wrong = body(family, HOUSING.id, giver={**said, "age": 15}, subjects=[child])
     answer = await room[OAKFIELD].post("/sharing/decisions", wrong)
     assert (answer.status_code, answer.json()["detail"]) == (
         422,
@@ -71,9 +49,11 @@ async def test_a_child_who_was_found_competent_speaks_at_its_own_age(room: Room)
 
 async def test_what_was_said_before_a_birthday_is_written_down_after_it(room: Room) -> None:
     family, newly = await a_family(room), await a_person(room, born(16, days_ago=5))
-    said = giver(newly, capacity="gillick_competent", age=15, competence=COMPETENT)
-    await decided(room[OAKFIELD], family, HOUSING.id, giver=said)
-    await decided(room[OAKFIELD], family, HOUSING.id, giver=giver(newly, capacity="young_person", age=16))
+    for said in (
+        giver(newly, capacity="gillick_competent", age=15, competence=COMPETENT),
+        giver(newly, capacity="young_person", age=16),
+    ):
+        await decided(room[OAKFIELD], family, HOUSING.id, giver=said, subjects=[newly])
 
 
 async def test_an_adult_whose_birthday_is_held_speaks_as_one(room: Room) -> None:
@@ -115,7 +95,7 @@ async def test_a_birthday_that_the_caller_may_not_see_is_not_weighed(room: Room)
     family = await a_family(room)
     await share(room[OAKFIELD], EARLY_HELP, [family.household, family.child], ["existence"])
     said = giver(family.child, capacity="gillick_competent", age=14, competence=COMPETENT)
-    await decided(room[EARLY_HELP], family, HOUSING.id, giver=said)
+    await decided(room[EARLY_HELP], family, HOUSING.id, giver=said, subjects=[str(family.child)])
 
 
 async def test_a_later_word_is_held_against_the_same_birthday(room: Room) -> None:

@@ -213,6 +213,8 @@ def _terms(cell: Cell, one: Happened, categories: Sequence[str]) -> dict[str, An
     said = {"basis": basis, "successor": str(uuid4()) if one.event == "superseded" else None}
     if one.by == AUTHOR and one.event in ("given", "varied") and not one.to.startswith("type:"):
         said["agreement"] = str(agreement(one.agreement))
+    if basis == "court_order":
+        said["court_reference"] = "NS-1"
     if basis == "agreement" and one.event in happened.DECIDES:
         said |= {"given_by": one.giver, "capacity": "pr_holder"}
     return terms | said

@@ -155,7 +155,8 @@ async def a_plan_for_the_whole_family(stage: Stage) -> None:
 
 async def _a_brother_joins(stage: Stage) -> None:
     """Each school lets early help know who else there is; early help puts a brother beside his siblings."""
-    await _decides(stage, OAKFIELD, EARLY_HELP, ["existence", "identity_contact"], ["mother"])
+    herself = {"name": "Priya Sample", "person": stage.ids["mother"], "capacity": "adult"}
+    await _decides(stage, OAKFIELD, EARLY_HELP, ["existence", "identity_contact"], ["mother"], giver=herself)
     await _decides(
         stage, HILLTOP, EARLY_HELP, ["existence", "identity_contact", "safeguarding_concern"], ["dev"]
     )

@@ -30,7 +30,8 @@ create index for_a_type on hub.decision_event (agency, purpose) where agency lik
 create index share_by_end on hub.share (ends)
 """
 
-# hub.sharing.history.FOLLOWS says the same; a test holds the two equal.
+# hub.sharing.history.FOLLOWS says the same; a test holds the two equal. Whoever speaks for themselves speaks
+# for no other person, nor, under 18, for a household; parental responsibility is not to be told from here.
 RULES = """
 create function hub.may_follow(standing text, event text) returns boolean language sql immutable as $$
   select event = any(case
@@ -53,6 +54,14 @@ create function hub.same_giver(one uuid, one_words text, other uuid, other_words
 language sql immutable as $$
   select coalesce(case when one is not null and other is not null then one = other
     else lower(one_words) = lower(other_words) end, false)
+$$;
+create function hub.speaks_for(capacity text, giver uuid, people uuid[]) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select coalesce(capacity = 'pr_holder', true) or (count(*) filter (where not home) <= 1
+    and count(*) filter (where not home and whom <> giver) = 0
+    and (capacity = 'adult' or (count(*) = 1 and not bool_or(home))))
+  from (select distinct whom, exists (select from hub.household h where h.id = whom) as home
+    from unnest(people) whom) them
 $$;
 create function hub.recipients(named text, recorder text) returns setof text language sql stable
 security definer set search_path = hub, pg_temp as $$
@@ -127,8 +136,18 @@ begin
   if not hub.may_follow(hub.standing(new.decision), new.event) then
     raise exception '% may not follow %', new.event, hub.standing(new.decision) using errcode = '23514';
   end if;
+  if not hub.speaks_for(new.capacity, new.giver, new.subjects) then
+    raise exception 'not theirs to speak for' using errcode = '42501';
+  end if;
+  if new.basis <> 'agreement' and new.event in ('proposed', 'given', 'not_shared', 'varied')
+      and new.practitioner = '' then
+    raise exception 'a named person decides without agreement' using errcode = '42501';
+  end if;
   select * into begun from hub.decision_event where decision = new.decision order by at, id limit 1;
   if not found then
+    if new.basis = 'court_order' and new.court_reference is null then
+      raise exception 'an order has a reference' using errcode = '23514';
+    end if;
     return new;
   end if;
   if (new.agency, new.purpose, new.basis, new.subjects, new.asked)
@@ -152,6 +171,9 @@ begin
       and new.given_by is not null and said.given_by is not null
       and not hub.same_giver(new.giver, new.given_by, said.giver, said.given_by) then
     raise exception 'only who gave an agreement takes it back' using errcode = '42501';
+  end if;
+  if new.event = 'varied' and not hub.speaks_for(said.capacity, new.giver, new.subjects) then
+    raise exception 'not theirs to speak for' using errcode = '42501';
   end if;
   return new;
 end $$;
@@ -217,6 +239,7 @@ INSIDE = (
     "hub.reaches(text, text)",
     "hub.may_follow(text, text)",
     "hub.same_giver(uuid, text, uuid, text)",
+    "hub.speaks_for(text, uuid, uuid[])",
     "hub.hold_decisions(uuid[])",
     "hub.hold_decision(uuid, uuid[])",
     "hub.decision_now(uuid)",
@@ -224,7 +247,7 @@ INSIDE = (
 )
 OFFERED = (
     "hub.hold_decisions(uuid[]), hub.hold_decision(uuid, uuid[]), hub.decision_now(uuid),"
-    " hub.has_answered(uuid, text)"
+    " hub.has_answered(uuid, text), hub.speaks_for(text, uuid, uuid[])"
 )
 
 GRANTS = [

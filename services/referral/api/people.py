@@ -14,14 +14,14 @@ from services.referral.actions import people, pupil_files
 from services.referral.formats import ctf
 from services.referral.schemas.files import PupilFileReport
 from services.referral.schemas.people import (
+    BirthdaysShown,
     ByUpn,
-    IdentitiesShown,
     PersonHeard,
     PersonRegistered,
     PersonShown,
     RolesShown,
 )
-from services.referral.store.people import IDENTITIES, PERSON, ROLES
+from services.referral.store.people import BIRTHDAYS, PERSON, ROLES
 
 router = APIRouter(route_class=HubRoute, tags=["people"])
 
@@ -35,8 +35,10 @@ def _matching_key(request: Request) -> bytes:
 
 
 MatchingKey = Annotated[bytes, Depends(_matching_key)]
-Only = Annotated[Literal["identities", "roles"] | None, Query(description="no more of them than you need")]
-VIEWS = {None: PERSON, "identities": IDENTITIES, "roles": ROLES}
+Only = Annotated[Literal["roles"] | None, Query(description="no more of them than you need")]
+VIEWS = {None: PERSON, "roles": ROLES}
+# As many as a decision is about, and who speaks for them.
+People = Annotated[list[UUID], Query(alias="person", min_length=1, max_length=51)]
 
 
 @router.post("/people", status_code=201)
@@ -51,7 +53,14 @@ async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
     return Response(await people.find(tx, by, key), media_type="application/json")
 
 
-@router.get("/people/{person}", response_model=PersonShown | IdentitiesShown | RolesShown)
+@router.get("/people/birthdays", response_model=BirthdaysShown)
+async def read_birthdays(tx: Read, people: People) -> Response:
+    """When these people were born, by every account you may see: who is a child, and who an adult."""
+    tx.asked.extend(people)
+    return Response(await tx.show(BIRTHDAYS, people=people), media_type="application/json")
+
+
+@router.get("/people/{person}", response_model=PersonShown | RolesShown)
 async def read_person(tx: Read, person: UUID, only: Only = None) -> Response:
     """What you may see of a person: identities, addresses, attendance; or as what they live where."""
     return Response(await tx.show(VIEWS[only], person=person), media_type="application/json")

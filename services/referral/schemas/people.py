@@ -116,17 +116,26 @@ class RoleShown(BaseModel):
     members: list[UUID]
 
 
-class IdentitiesShown(BaseModel):
-    """Who somebody is, by every agency whose account the caller may see."""
-
-    identities: list[IdentityShown]
-
-
-class PersonShown(IdentitiesShown):
+class PersonShown(BaseModel):
     """What the caller may see of somebody."""
 
+    identities: list[IdentityShown]
     addresses: list[AddressShown]
     attendance: list[AttendanceShown]
+
+
+class BirthdayShown(BaseModel):
+    """When somebody was born, as one agency knows it."""
+
+    person: UUID
+    date_of_birth: date
+    according_to: AgencyId
+
+
+class BirthdaysShown(BaseModel):
+    """When some people were born, by every account that the caller may see."""
+
+    birthdays: list[BirthdayShown]
 
 
 class RolesShown(BaseModel):

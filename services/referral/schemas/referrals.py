@@ -42,6 +42,9 @@ class SharingHeard(Heard):
     reason: Words
     given_by: Line | None = None
     detriment_test: Words | None = None
+    court_reference: str | None = Field(
+        None, min_length=3, max_length=100, description="court_order: which order it is"
+    )
     categories: list[Category] = Field(
         default=[
             Category.EXISTENCE,

@@ -43,7 +43,14 @@ PERSON = View(
 )
 
 
-IDENTITIES = View({"identities": IDENTITY.format(which="i.subject = :person")}, anchor="identities")
+BIRTHDAYS = View(
+    {
+        "birthdays": """
+select i.subject, i.category, i.agency as author, json_build_object('person', i.subject,
+  'date_of_birth', i.date_of_birth, 'according_to', i.agency) as item
+from referral.identity i where i.subject = any(cast(:people as uuid[])) order by i.subject, i.agency"""
+    }
+)
 
 # As what they live where, with whom: whoever is a parent there speaks for these.
 ROLES = View(
