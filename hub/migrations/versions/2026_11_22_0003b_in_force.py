@@ -67,7 +67,9 @@ begin
     where until > greatest(terms.starts, o.starts)
       and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
       and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
-      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for);
+      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
+      and (terms.agency not like 'type:%' or o.author = o.discloser
+        or not hub.has_declined(o.author, terms, recipient, o.subject, o.category));
 end $$;
 create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
 language sql stable security definer set search_path = hub, pg_temp as $$
