@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from hub.database import Tx
 from hub.heard import Heard
-from hub.problem import PayloadNotValid
+from hub.problem import PayloadNotValid, Problem
 from hub.sharing.circumstances import Reason
 from hub.sharing.decisions import Decision, check, decide, require_backing_of, require_decider
 from hub.sharing.givers import NOBODY, Acquaintance, Known, Speaker, check_acquainted
@@ -21,6 +21,12 @@ from hub.sharing.history import (
 )
 from hub.sharing.speaking import require_speaks
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
+
+
+class RefusalStands(Problem):
+    """What somebody refused is replaced by their own word about all of it, and by nothing else."""
+
+    status = 409
 
 
 class DecisionEnding(Heard):
@@ -115,8 +121,8 @@ async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession, known: K
     """Put another decision in the place of this one, in one step. Returns the new one's id.
 
     One person's agreement or refusal is not replaced by another's: both words are kept (see conflicts).
-    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack, and what
-    `decide` raises.
+    Raises NotFound, OnlyTheRecorderChanges, DecisionMoveNotAllowed, OnlyTheGiverTakesBack, RefusalStands,
+    and what `decide` raises.
     """
     check(heard.decision)
     await tx.run("select hub.hold_alone(:decision)", decision=decision_id)
@@ -125,11 +131,8 @@ async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession, known: K
         "select hub.hold_decision(:decision, :others)", decision=decision_id, others=heard.decision.subjects
     )
     now = await stand_ours(tx, decision_id, Event.SUPERSEDED)
-    replacing = heard.decision
-    if replacing.basis is Basis.AGREEMENT and now["basis"] == Basis.AGREEMENT:
-        person = replacing.giver.person if replacing.giver else None
-        _check_same(now, replacing.speaker, person)
-    successor = await decide(tx, replacing, known)
+    _check_replaces(now, heard.decision)
+    successor = await decide(tx, heard.decision, known)
     facts = same(now) | {"reason": heard.reason, "successor": successor}
     await append(tx, decision_id, Event.SUPERSEDED, facts)
     return successor
@@ -141,6 +144,27 @@ def _check_word(now: dict[str, Any], heard: DecisionEnding, known: Acquaintance 
         _check_same(now, by.name, by.person)
     if by and by.person and by.person != now["giver"]:
         check_acquainted(by, known, "/said_by/person", now["capacity"], now["subjects"])
+
+
+def _check_replaces(now: dict[str, Any], new: Decision) -> None:
+    if new.basis is Basis.AGREEMENT and now["basis"] == Basis.AGREEMENT:
+        _check_same(now, new.speaker, new.giver.person if new.giver else None)
+    if now["standing"] == Event.REFUSED and not _answers_all_of(now, new):
+        raise RefusalStands(
+            "Record what the same person says now, given or refused, for the same recipient and purpose and"
+            " for all that they refused."
+        )
+
+
+def _answers_all_of(now: dict[str, Any], new: Decision) -> bool:
+    """Whether it is as much of an answer as the refusal was (`hub.takes_back` says the same)."""
+    return (
+        new.basis is Basis.AGREEMENT
+        and new.begins in (Event.GIVEN, Event.REFUSED)
+        and (new.agency, new.purpose) == (now["agency"], now["purpose"])
+        and set(new.subjects) >= set(now["subjects"])
+        and set(new.categories) >= set(now["categories"])
+    )
 
 
 def _check_same(now: dict[str, Any], name: str | None, person: object) -> None:

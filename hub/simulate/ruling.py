@@ -121,6 +121,7 @@ from d cross join moment join hub.agency member on d.recipient = 'type:' || memb
 cross join lateral ({COVERED}) cover
 where cover.ends > moment.at and d.recorded_by = any(cast(:parties as text[]))
   and not exists (select from hub.share s where s.decision = d.decision and s.agency = member.id)
+  and not hub.has_lapsed(d.decision, d.recorded_by, member.id)
 group by d.decision, d.subjects, d.categories, d.purpose, d.basis, d.recorded_by, d.at, d.id"""
 
 # What rests on it, unless another agreement would back it as well: then nothing changes for that recipient.

@@ -131,6 +131,28 @@ async def test_a_new_agreement_does_not_bring_back_what_ended_with_the_old(two: 
     assert await sees(two.housing, family)
 
 
+async def test_nor_does_it_where_that_was_for_a_type_of_agency(two: Two, family: Family) -> None:
+    everyone = decision(two, family, agency=f"type:{two.housing.agency.type}")
+    made = await two.school.made("/sharing/decisions", everyone)
+    drafted = await two.signed()
+    assert await sees(two.housing, family), "its first agreement may come later"
+    await two.end(drafted)
+    await two.signed()
+    assert not await sees(two.housing, family)
+    again = {"reason": "They ask again.", "categories": ["family_household"]}
+    await two.school.made(f"/sharing/decisions/{made['decision']}/vary", again)
+    assert await sees(two.housing, family)
+
+
+async def test_one_that_is_signed_in_time_takes_over_what_was_for_a_type(two: Two, family: Family) -> None:
+    drafted = await two.signed()
+    everyone = decision(two, family, agency=f"type:{two.housing.agency.type}")
+    await two.school.made("/sharing/decisions", everyone)
+    await two.signed()
+    await two.end(drafted)
+    assert await sees(two.housing, family)
+
+
 async def test_another_party_ends_its_own_part(two: Two, family: Family, room: Room) -> None:
     everybody = [two.school.agency.id, two.housing.agency.id, OAKFIELD.id]
     drafted = await two.draft(parties=everybody)

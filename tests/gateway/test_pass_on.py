@@ -1,15 +1,17 @@
 """A decision opens what its recorder wrote and could itself see; nobody's word opens more than that."""
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
 from deploy.local import Running
 from hub.caller import AgencyId
 from tests.gateway.accounts import WORD, known_twice, told
-from tests.gateway.deciding import refused, step
+from tests.gateway.deciding import history, refused, step
 from tests.gateway.glass import SERGEANT, opened
 from tests.people import Room, a_team, share
 
@@ -104,6 +106,23 @@ async def test_what_an_author_declined_is_not_passed_on_by_another_decision_eith
     assert await child.seen_by(room[POLICE]) == set()
     await room[OAKFIELD].made(step(again, "countersign"), WORD)
     assert await child.seen_by(room[POLICE]) == {OAKFIELD.id}
+
+
+@pytest.mark.parametrize(("declined", "again"), [*itertools.permutations(["agency", "type", "team"], 2)])
+async def test_nor_by_one_that_names_the_recipient_otherwise(
+    room: Room, hub: Running, declined: str, again: str
+) -> None:
+    child = await known_twice(room)
+    team = await a_team(hub.settings["gateway"], HOUSING, "tenancy")
+    names = {"agency": HOUSING.id, "type": f"type:{HOUSING.type}", "team": team}
+    await share(room[OAKFIELD], MASH, [child.id], [*WHO, "existence"])
+    first, then = [replace(HOUSING, id=AgencyId(names[which])) for which in (declined, again)]
+    decision = await share(room[MASH], first, [child.id], WHO)
+    await room[OAKFIELD].made(step(decision, "decline"), {"reason": "It is not safe for her."})
+    opened_again = await share(room[MASH], then, [child.id], WHO)
+    read = await history(room[MASH], opened_again)
+    assert OAKFIELD.id not in read["decision"]["opens_records_of"]
+    assert await child.seen_by(room[HOUSING]) == set()
 
 
 async def test_an_author_is_told_whatever_is_hidden_from_it(room: Room) -> None:

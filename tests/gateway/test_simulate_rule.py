@@ -75,6 +75,14 @@ async def test_an_agreement_would_put_in_force_what_it_then_does(
     assert (await _asks(two.school, {"agreement": supposed}))["total"] == 0
 
 
+async def test_a_new_agreement_would_not_bring_back_what_ended_with_the_old(two: Two) -> None:
+    await _to_every_housing_agency(two, await _person(two.school))
+    await two.end(await two.signed())
+    facts = agreement(two)
+    supposed = {name: facts[name] for name in ("parties", "categories", "purposes")}
+    assert (await _asks(two.school, {"agreement": supposed}))["total"] == 0
+
+
 async def test_a_denial_puts_nothing_in_force(two: Two) -> None:
     await _to_every_housing_agency(two, await _person(two.school))
     allows = {

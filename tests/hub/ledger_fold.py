@@ -27,7 +27,10 @@ FOLLOWS = {
 
 @dataclass(frozen=True)
 class Happened:
-    """One event, in the order they were recorded. A resolution names the two decisions it is about."""
+    """One event, in the order they were recorded. A resolution names the two decisions it is about.
+
+    `successor` is the decision that takes a superseded one's place.
+    """
 
     event: str
     decision: int
@@ -38,6 +41,7 @@ class Happened:
     basis: str = "agreement"
     giver: str | None = None
     refusal: int = -1
+    successor: int = -1
     outcome: str = ""
 
 
@@ -74,6 +78,22 @@ def reaches(refused: str, recipient: str) -> bool:
         return recipient.partition("/")[0] in SCHOOLS
     (one, _, team), (other, _, others) = refused.partition("/"), recipient.partition("/")
     return one == other and (team == others or not team or not others)
+
+
+def may_take_its_place(history: Sequence[Happened], decision: int, successor: int) -> bool:
+    """Whether a decision gives way to that one: nobody's word to another's, a refusal to a full answer."""
+    said = terms(history, decision, ("proposed", "given", "refused"))
+    new = next(((i, h) for i, h in enumerate(history) if h.decision == successor), None)
+    refused = standing(history, decision) == "refused"
+    if said is None or new is None:
+        return not refused
+    (at, old), (then, word) = said, new
+    answers = word.event in ("given", "refused") and then > at
+    as_full = set(old.subjects) <= set(word.subjects) and set(old.categories) <= set(word.categories)
+    alike = (word.agency, word.purpose, word.basis) == (old.agency, old.purpose, old.basis)
+    if refused and not (answers and as_full and alike):
+        return False
+    return old.giver == word.giver or (old.basis, word.basis) != ("agreement", "agreement")
 
 
 def in_force(history: Sequence[Happened]) -> set[Share]:

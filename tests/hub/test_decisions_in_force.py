@@ -1,6 +1,6 @@
 """Random histories, recorded by SQL alone: what PostgreSQL puts in force is what a plain fold says."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -40,6 +40,18 @@ beginnings = st.builds(
     basis=st.sampled_from(["agreement", "agreement", "agreement", "safeguarding"]),
     giver=st.sampled_from([*PEOPLE]),
 )
+# Much the same said by one or two, so that now and then one of them answers another in full.
+words = st.builds(
+    Happened,
+    event=st.sampled_from(["proposed", "given", "refused", "refused", "not_shared"]),
+    decision=st.just(-1),
+    agency=st.sampled_from([*KEYS[:1] * 3, "type:school"]),
+    subjects=st.sampled_from([(0,), (0, 1)]),
+    categories=kinds,
+    purpose=st.sampled_from(["early_help"] * 4 + ["attendance"]),
+    basis=st.sampled_from(["agreement"] * 4 + ["safeguarding"]),
+    giver=st.sampled_from(["mother", "mother", "father", "grandmother"]),
+)
 laters = st.tuples(
     st.sampled_from(
         ["given", "refused", "varied", "reviewed", "withdrawn", "expired", "superseded", "resolved"]
@@ -48,6 +60,7 @@ laters = st.tuples(
     kinds,
     st.sampled_from([*PEOPLE]),
     st.sampled_from(["share", "do_not_share"]),
+    st.integers(0, 9),
 )
 histories = st.lists(st.one_of(beginnings, laters), min_size=2, max_size=14)
 
@@ -62,8 +75,9 @@ def settled(steps: list[Any]) -> list[Happened]:
             basis = "agreement" if step.event == "refused" else step.basis
             history.append(replace(step, decision=len(first), basis=basis))
         elif first:
-            event, number, categories, giver, outcome = step
-            history += later(history, first[number % len(first)], event, categories, giver, outcome)
+            event, number, categories, giver, outcome, other = step
+            one = replace(first[number % len(first)], successor=other % (len(first) + 1))
+            history += later(history, one, event, categories, giver, outcome)
     return history
 
 
@@ -83,6 +97,8 @@ def later(
         return []
     if event == "refused" and first.basis != "agreement":
         return []
+    if event == "superseded" and not fold.may_take_its_place(history, first.decision, first.successor):
+        return []
     answering = event in ("given", "refused")
     now = fold.terms(history, first.decision, ("given", "varied"))
     said = now[1] if now else first
@@ -95,6 +111,7 @@ def later(
             event=event,
             categories=categories if event == "varied" else said.categories,
             giver=giver if answering else (spoken[-1] if spoken else first).giver,
+            successor=first.successor if event == "superseded" else -1,
         )
     ]
 
@@ -138,14 +155,29 @@ async def record(
         one.basis,
         one.giver,
         PEOPLE[one.giver or "mother"],
-        uuid4() if one.event == "superseded" else None,
+        ids.get(one.successor, uuid4()) if one.event == "superseded" else None,
     )
 
 
+async def lets(
+    connection: asyncpg.Connection, one: Happened, ids: dict[int, UUID], people: list[UUID]
+) -> bool:
+    """Whether PostgreSQL would let that happen now."""
+    attempt = connection.transaction()
+    await attempt.start()
+    try:
+        await record(connection, one, ids, people)
+    except asyncpg.InsufficientPrivilegeError:
+        return False
+    finally:
+        await attempt.rollback()
+    return True
+
+
 async def played(
-    connection: asyncpg.Connection, history: list[Happened]
-) -> tuple[set[Share], set[tuple[int, int]]]:
-    """What PostgreSQL has in force after that history, and what it holds for a person to resolve."""
+    connection: asyncpg.Connection, history: list[Happened], then: Sequence[Happened] = ()
+) -> tuple[set[Share], set[tuple[int, int]], list[bool]]:
+    """What PostgreSQL has in force by then, what it holds for a person, and which it would let happen."""
     ids, people = dict[int, UUID](), [uuid4() for _ in range(3)]
     transaction = connection.transaction()
     await transaction.start()
@@ -153,6 +185,7 @@ async def played(
         await connection.execute("update hub.partnership set agreements_required = false")
         for one in history:
             await record(connection, one, ids, people)
+        may_happen = [await lets(connection, one, ids, people) for one in then]
         await connection.execute("reset role")
         back = {which: number for number, which in ids.items()}
         # Other tests of this worker may have founded schools, which `type:school` reaches too.
@@ -172,6 +205,7 @@ async def played(
                 for s in shares
             },
             {(back[c["agreement"]], back[c["refusal"]]) for c in conflicts},
+            may_happen,
         )
     finally:
         await transaction.rollback()
@@ -194,6 +228,23 @@ async def test_what_is_in_force_is_what_a_plain_fold_of_the_history_says(
     database: asyncpg.Connection, steps: list[Any]
 ) -> None:
     history = settled(steps)
-    shares, conflicts = await played(database, history)
+    shares, conflicts, _ = await played(database, history)
     assert shares == fold.in_force(history)
     assert conflicts == fold.disagreements(history)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(st.one_of(words, words, laters), min_size=2, max_size=9))
+async def test_what_may_take_whose_place_is_what_the_fold_says(
+    database: asyncpg.Connection, steps: list[Any]
+) -> None:
+    history = settled(steps)
+    first = {h.decision: h for h in reversed(history) if h.event != "resolved"}
+    pairs = [
+        replace(one, event="superseded", successor=other)
+        for one in first.values()
+        for other in {*first, -1} - {one.decision}
+        if "superseded" in fold.FOLLOWS[fold.standing(history, one.decision)]
+    ]
+    *_, may_happen = await played(database, history, pairs)
+    assert may_happen == [fold.may_take_its_place(history, one.decision, one.successor) for one in pairs]

@@ -12,8 +12,9 @@ down_revision = "hub_0002b"
 WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", "assessment"))
 
 # What only an override shows it, or a restriction hides from it, it does not pass on; nor back to whom it
-# came `through`, its author first; nor for longer than it may see it itself; nor what its author has declined
-# to let it show the same recipient.
+# came `through`, its author first; nor for longer than it may see it itself; nor what its author had declined
+# by then to let it show the same recipient, however that was named. Of a type that is asked of each agency,
+# in hub.opens_for(). A countersignature takes a decline back as far as it goes itself.
 PASSED_ON = """
 create table hub.passed_on (
   decision uuid not null,
@@ -25,14 +26,18 @@ create table hub.passed_on (
   primary key (decision, subject, category, author)
 );
 create index passed_on_of on hub.passed_on (author, decision);
-create function hub.has_declined(whose text, said hub.decision_event, about uuid, what text) returns boolean
-language plpgsql stable security definer set search_path = hub, pg_temp as $$
+create function hub.has_declined(whose text, said hub.decision_event, recipient text, about uuid, what text)
+returns boolean language plpgsql stable security definer set search_path = hub, pg_temp as $$
 begin
-  return coalesce((select d.event = 'declined' from hub.decision_event d
-    where d.recorded_by = whose and d.begun_by = said.recorded_by and d.agency = said.agency
-      and d.event in ('countersigned', 'declined') and d.subjects @> array[about]
-      and what = any(d.categories)
-    order by d.at desc, d.id desc limit 1), false);
+  return exists (
+    with answers as (select * from hub.decision_event a
+      where a.recorded_by = whose and a.begun_by = said.recorded_by and a.at < said.at
+        and a.event in ('countersigned', 'declined')
+        and a.subjects @> array[about] and what = any(a.categories))
+    select from answers d where d.event = 'declined' and hub.reaches(d.agency, recipient)
+      and not exists (select from answers c where c.event = 'countersigned' and (c.at, c.id) > (d.at, d.id)
+        and (c.agency in (d.agency, recipient)
+          or (strpos(c.agency, '/') = 0 and hub.reaches(c.agency, recipient)))));
 end $$;
 create function hub.pass_on(said hub.decision_event) returns void language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -55,7 +60,8 @@ begin
       and not exists (select from hub.restriction r where r.subject = s.subject and r.category = s.category
         and r.agency in (said.recorded_by, '*') and clock_timestamp() < r.ends
         and (r.practitioner in ('', said.practitioner) or said.practitioner = ''))
-      and not hub.has_declined(s.author, said, s.subject, s.category)
+      and (said.agency like 'type:%'
+        or not hub.has_declined(s.author, said, said.agency, s.subject, s.category))
     order by s.subject, s.category, s.author, s.ends desc;
 end $$;
 """
@@ -90,7 +96,7 @@ create policy of_ours on hub.passed_on for select to {WITH_PEOPLE} using (author
 create policy kept on hub.passed_on to hub_owner using (true) with check (true);
 grant select on hub.passed_on to {WITH_PEOPLE};
 revoke execute on function hub.pass_on(hub.decision_event), hub.opens(hub.decision_event),
-  hub.has_declined(text, hub.decision_event, uuid, text) from public
+  hub.has_declined(text, hub.decision_event, text, uuid, text) from public
 """
 
 

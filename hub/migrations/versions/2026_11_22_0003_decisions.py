@@ -63,6 +63,13 @@ security definer set search_path = hub, pg_temp as $$
   from (select distinct whom, exists (select from hub.household h where h.id = whom) as home
     from unnest(people) whom) them
 $$;
+create function hub.takes_back(word hub.decision_event, refusal hub.decision_event) returns boolean
+language sql immutable as $$
+  select coalesce(word.event in ('given', 'refused') and word.basis = 'agreement' and word.at > refusal.at
+    and (word.recorded_by, word.agency, word.purpose) = (refusal.recorded_by, refusal.agency, refusal.purpose)
+    and word.subjects @> refusal.subjects and word.categories @> refusal.categories
+    and hub.same_giver(word.giver, word.given_by, refusal.giver, refusal.given_by), false)
+$$;
 create function hub.recipients(named text, recorder text) returns setof text language sql stable
 security definer set search_path = hub, pg_temp as $$
   select named where named not like 'type:%'
@@ -99,8 +106,9 @@ end $$
 """
 
 # The wall behind hub.sharing: what may follow what, by whom, and in whose name. A decision's people,
-# recipient, purpose and basis never change; another parent's word does not end or change this one's. Any
-# other agency that has to do with it answers for its own records alone.
+# recipient, purpose and basis never change; another parent's word does not end or change this one's, and a
+# refusal gives way to the same person's word about all of it. The word of what takes its place is the
+# successor's own. Any other agency that has to do with it answers for its own records alone.
 CHECK = f"""
 create function hub.has_answered(which uuid, who text) returns boolean language sql stable security definer
 set search_path = hub, pg_temp as $$
@@ -121,7 +129,8 @@ security definer set search_path = hub, pg_temp as $$
 $$;
 create function hub.check_decision() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
-declare begun hub.decision_event; said hub.decision_event; ours text := {OURS};
+declare begun hub.decision_event; said hub.decision_event; word hub.decision_event := new;
+  ours text := {OURS};
 begin
   if new.event in ('restricted', 'lifted') then
     return new;
@@ -167,9 +176,15 @@ begin
     select from hub.decision_event where decision = new.decision and event = 'given');
   select * into said from hub.decision_event where decision = new.decision
     and event in ('proposed', 'given', 'refused') and given_by is not null order by at desc, id desc limit 1;
+  if new.event = 'superseded' then
+    select * into word from hub.decision_event where decision = new.successor order by at, id limit 1;
+    if hub.standing(new.decision) = 'refused' and not hub.takes_back(word, said) then
+      raise exception 'a refusal stands until the same person answers all of it' using errcode = '42501';
+    end if;
+  end if;
   if new.event in ('varied', 'withdrawn', 'superseded') and begun.basis = 'agreement'
-      and new.given_by is not null and said.given_by is not null
-      and not hub.same_giver(new.giver, new.given_by, said.giver, said.given_by) then
+      and word.basis = 'agreement' and word.given_by is not null and said.given_by is not null
+      and not hub.same_giver(word.giver, word.given_by, said.giver, said.given_by) then
     raise exception 'only who gave an agreement takes it back' using errcode = '42501';
   end if;
   if new.event = 'varied' and not hub.speaks_for(said.capacity, new.giver, new.subjects) then
@@ -240,6 +255,7 @@ INSIDE = (
     "hub.may_follow(text, text)",
     "hub.same_giver(uuid, text, uuid, text)",
     "hub.speaks_for(text, uuid, uuid[])",
+    "hub.takes_back(hub.decision_event, hub.decision_event)",
     "hub.hold_decisions(uuid[])",
     "hub.hold_decision(uuid, uuid[])",
     "hub.decision_now(uuid)",

@@ -8,6 +8,37 @@ down_revision = "hub_0003"
 
 MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
 
+# Until when an agreement between organisations backs a decision for a type of agency, and which one does,
+# recipient by recipient. Another may take over while it lasts; once over, only a new word opens anything.
+BACKING = """
+create table hub.backing (
+  decision uuid not null,
+  discloser text not null,
+  recipient text not null,
+  agreement uuid not null references hub.agreement,
+  until timestamptz not null,
+  primary key (decision, discloser, recipient)
+);
+create index backing_by on hub.backing (agreement);
+create function hub.has_lapsed(which uuid, whose text, whom text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select exists (select from hub.backing where decision = which and discloser = whose and recipient = whom
+    and until <= now())
+$$;
+create function hub.keep_backing(terms hub.decision_event, only_for text) returns void language sql
+security definer set search_path = hub, pg_temp as $$
+  insert into hub.backing (decision, discloser, recipient, agreement, until)
+    select terms.decision, o.discloser, recipient, f.agreement, f.ends
+    from (select distinct discloser from hub.opens(terms)) o
+      cross join hub.recipients(terms.agency, terms.recorded_by) recipient
+      cross join lateral hub.agreement_for(o.discloser, recipient, terms.categories, terms.purpose) f
+    where terms.agency like 'type:%' and hub.needs_an_agreement(terms.basis)
+      and (only_for is null or recipient = only_for)
+  on conflict (decision, discloser, recipient) do update set agreement = excluded.agreement,
+    until = excluded.until where backing.until > now()
+$$
+"""
+
 # Works one decision out afresh. `only_for` narrows it to one recipient (an agency that joins or leaves). A
 # decision for a type of agency rests on an agreement with each of them, where agreements are required.
 # Whom it is about rises for what it opens that it did not, unless that is hidden from anybody of those.
@@ -32,6 +63,7 @@ begin
   select array_agg(g::hub.share) into was from gone g;
   disputed := exists (select from hub.conflict k where k.agreement_terms = terms.id);
   if in_force then
+    perform hub.keep_backing(terms, only_for);
     insert into hub.share select s.* from hub.opens_for(terms, only_for) s
       where not (disputed and hub.withheld(terms.id, s.subject, s.category, s.agency))
       on conflict do nothing;
@@ -67,14 +99,15 @@ begin
     where until > greatest(terms.starts, o.starts)
       and least(terms.ends, o.ends) > greatest(terms.starts, o.starts)
       and not exists (select from hub.erased_subject gone where gone.subject = o.subject)
-      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for);
+      and split_part(recipient, '/', 1) <> all(o.through) and (only_for is null or recipient = only_for)
+      and (terms.agency not like 'type:%' or o.author = o.discloser
+        or not hub.has_declined(o.author, terms, recipient, o.subject, o.category));
 end $$;
 create function hub.backed(terms hub.decision_event, discloser text, recipient text) returns timestamptz
 language sql stable security definer set search_path = hub, pg_temp as $$
   select case
-    when terms.agency not like 'type:%' or terms.basis not in ('agreement', 'statutory_duty')
-      or not coalesce((select agreements_required from hub.partnership), true) then 'infinity'
-    else (select f.ends
+    when terms.agency not like 'type:%' or not hub.needs_an_agreement(terms.basis) then 'infinity'
+    when not hub.has_lapsed(terms.decision, discloser, recipient) then (select f.ends
       from hub.agreement_for(discloser, recipient, terms.categories, terms.purpose) f)
   end
 $$;
@@ -92,6 +125,9 @@ begin
   end if;
   if new.event in ('given', 'varied') then
     perform hub.pass_on(new);
+  end if;
+  if new.event in ('given', 'varied', 'countersigned') then
+    delete from hub.backing where decision = new.decision and discloser = new.recorded_by;
   end if;
   if new.event in ('given', 'varied', 'countersigned', 'declined', 'withdrawn', 'expired', 'superseded') then
     perform hub.settle(new.decision, new.event in ('given', 'varied', 'countersigned'));
@@ -129,6 +165,8 @@ begin
     from hub.agreement g join hub.agency a on a.id = any(g.parties)
     join hub.decision_event e on e.agency = 'type:' || a.type and e.agency like 'type:%' and e.event = 'given'
     where g.id = new.agreement;
+  update hub.backing set until = '-infinity' where agreement = new.agreement
+    and (new.event = 'ended' or (new.event = 'left' and new.party in (discloser, recipient)));
   return null;
 end $$;
 create trigger settle_types after insert on hub.agreement_event
@@ -168,6 +206,8 @@ end $$
 """
 
 INSIDE = (
+    "hub.has_lapsed(uuid, text, text)",
+    "hub.keep_backing(hub.decision_event, text)",
     "hub.settle(uuid, boolean, text)",
     "hub.opens_for(hub.decision_event, text)",
     "hub.backed(hub.decision_event, text, text)",
@@ -180,13 +220,13 @@ INSIDE = (
 WALLS = f"""
 create policy expired on hub.decision_event for insert to hub_owner with check (event = 'expired');
 revoke execute on function {", ".join(INSIDE)} from public;
-grant execute on function hub.expire(integer) to hub_gateway
+grant execute on function hub.expire(integer), hub.has_lapsed(uuid, text, text) to hub_gateway
 """
 
 
 def upgrade() -> None:
     """Put decisions in force."""
-    for script in (SETTLE, TRIGGERS, EXPIRE, WALLS):
+    for script in (BACKING, SETTLE, TRIGGERS, EXPIRE, WALLS):
         run(script)
 
 

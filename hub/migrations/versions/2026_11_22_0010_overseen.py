@@ -77,7 +77,8 @@ create trigger tell_of_holding_back after insert on hub.held_back
 revoke execute on function hub.tell_of_holding_back() from public
 """
 
-# That two differ, and that somebody decided to share all the same. Each side is told in hub_0009c.
+# That two differ, that somebody decided to share all the same, and that a refusal which held something back
+# gave way to an agreement. Each side is told in hub_0009c.
 CONFLICTS = """
 create function hub.tell_overseers_of_conflict() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -96,7 +97,21 @@ begin
 end $$;
 create trigger tell_overseers_of_sharing after insert on hub.conflict_resolution
   for each row when (new.outcome = 'share') execute function hub.tell_overseers_of_sharing();
-revoke execute on function hub.tell_overseers_of_conflict(), hub.tell_overseers_of_sharing() from public
+create function hub.tell_overseers_of_change_of_mind() returns trigger language plpgsql security definer
+set search_path = hub, pg_temp as $$
+begin
+  perform hub.tell_oversight('sharing.refusal_replaced', k.id) from hub.conflict k
+    where k.refusal = new.decision and hub.standing(new.successor) = 'given'
+      and hub.standing(k.agreement) in ('given', 'varied')
+      and not exists (select from hub.decision_event e
+        where e.decision = k.agreement and e.event = 'varied' and e.at > k.at)
+      and not exists (select from hub.conflict_resolution d where d.conflict = k.id and d.outcome = 'share');
+  return null;
+end $$;
+create trigger tell_overseers_of_change_of_mind after insert on hub.decision_event
+  for each row when (new.event = 'superseded') execute function hub.tell_overseers_of_change_of_mind();
+revoke execute on function hub.tell_overseers_of_conflict(), hub.tell_overseers_of_sharing(),
+  hub.tell_overseers_of_change_of_mind() from public
 """
 
 # While processing is restricted nobody sees what comes in, not even who sent it: somebody must know.
