@@ -64,7 +64,7 @@ class NotReleased(Problem):
 
 
 class ProtectionCameSince(Problem):
-    """An order or a seal came to protect the person asked about since this was gathered."""
+    """An order or a seal came to protect them or their household since this was gathered."""
 
     status = 409
 
@@ -118,7 +118,7 @@ async def export(
 async def _status(tx: Tx, access_request: UUID) -> str:
     """Where a request stands. ProtectionCameSince where what it gathered is not to be let go any more."""
     asked = await known(tx, access_request)
-    if asked["status"] == "needs_decision" and asked["protected_since"]:
+    if asked["status"] == "needs_decision" and asked["stands"] != "needs_decision":
         raise ProtectionCameSince
     return asked["status"]
 

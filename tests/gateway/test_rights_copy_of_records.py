@@ -183,7 +183,7 @@ async def test_a_parent_where_an_order_forbids_contact_goes_to_a_person(room: Ro
 
 async def test_a_parent_where_nothing_forbids_it_is_answered_by_the_ordinary_way(room: Room) -> None:
     four = await a_family_of_four(room)
-    made = await room[DPO].made(PATH, asks(four.sky, capacity="parental_responsibility"))
+    made = await room[DPO].made(PATH, asks(four.rowan, capacity="parental_responsibility"))
     assert made["request"]["status"] == "open"
 
 
