@@ -1,8 +1,9 @@
 """Who looked, for the family: what was shown to whom, when and why, without what a manager holds back.
 
-Of a practitioner the family reads the agency, not the person. Refusals and what a seal hid are not here:
-they would tell that there is something to hide. An agency that reads it for a family reads no more of a look
-than it may see itself (gateway.disclosures); oversight reads all of it.
+Of a practitioner the family reads the agency, not the person; of who was in the room the agencies alone: that
+a copy was gathered before the family is nothing for anybody else's log. Refusals and what a seal hid are not
+here: they would tell that there is something to hide. An agency that reads it for a family reads no more of a
+look than it may see itself (gateway.disclosures); oversight reads all of it.
 """
 
 from datetime import datetime
@@ -13,6 +14,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from gateway.retention.schedule import KeptCategory
+from gateway.rights.gathering import FAMILY
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
 from hub.database import Tx
@@ -35,7 +37,8 @@ where {OVERSIGHT}
   or (select known from hub.known_about(w.subject)) is not null""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object('at', d.at, 'agency', d.agency,
-  'agency_name', a.name, 'seen_by', array(select split_part(one, '+', 1) from unnest(d.audience) one),
+  'agency_name', a.name, 'seen_by', array(
+    select split_part(one, '+', 1) from unnest(d.audience) one where one <> '{FAMILY}'),
   'purpose', nullif(d.purpose, ''), 'categories', d.categories,
   'in_an_emergency', d.override is not null) as item, {position("d.at", "d.id")}
 from hub.looks_at(cast(:subject as uuid)) d left join hub.agency a on a.id = d.agency

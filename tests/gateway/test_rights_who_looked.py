@@ -145,3 +145,14 @@ async def test_somebody_else_s_family_does_not_exist(room: Room) -> None:
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
     assert (await seen(room[DPO], family.household))["about"]["entries"] > 0
+
+
+async def test_that_a_copy_was_gathered_does_not_name_the_family_in_anybodys_log(room: Room) -> None:
+    family = await a_family(room)
+    asks = {"subject": str(family.child), "asked_by": "Sky", "capacity": "self", "received_on": "2026-10-31"}
+    await room[DPO].made("/rights/access-requests", asks)
+    for subject in (family.household, family.parent, family.child):
+        answer = await seen(room[DPO], subject)
+        looks = [one for one in answer["disclosures"] if one["agency"] == DPO.id]
+        assert looks, subject
+        assert {agency for one in looks for agency in one["seen_by"]} == {DPO.id}
