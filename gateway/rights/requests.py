@@ -62,9 +62,8 @@ async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> 
     require_themself(asked)
     family = await family_of(request, tx.known_caller, asked.subject)
     made = await tx.value(
-        "insert into hub.rights_request (subject, asked_by, asker, capacity, received_on, due_on) values"
-        " (:subject, :asked_by, :asker, :capacity, :received_on,"
-        " cast(cast(:received_on as date) + interval '1 month' as date)) returning id",
+        "insert into hub.rights_request (subject, asked_by, asker, capacity, received_on)"
+        " values (:subject, :asked_by, :asker, :capacity, :received_on) returning id",
         **asked.model_dump(),
     )
     if why := await why_a_person(tx, asked, family):

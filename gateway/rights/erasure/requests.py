@@ -30,10 +30,9 @@ Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 Open = Annotated[bool | None, Query(alias="open", description="only those that wait for somebody, or not")]
 
 INSERT = """
-insert into hub.erasure_request (id, subject, subjects, why, ground, asked_by, asker, capacity, received_on,
-  due_on) values (:id, :subject, cast(:subjects as uuid[]), :why, cast(:ground as text),
-  cast(:asked_by as text), cast(:asker as uuid), cast(:capacity as text), cast(:received_on as date),
-  cast(cast(:received_on as date) + interval '1 month' as date))"""
+insert into hub.erasure_request (id, subject, subjects, why, ground, asked_by, asker, capacity, received_on)
+values (:id, :subject, cast(:subjects as uuid[]), :why, cast(:ground as text),
+  cast(:asked_by as text), cast(:asker as uuid), cast(:capacity as text), cast(:received_on as date))"""
 ITEM = """
 insert into hub.erasure_item (request, number, part, kind, record, under, subject, category, author,
   recorded_at, proposal, ground, until, why)

@@ -54,7 +54,6 @@ create table hub.rights_request (
   asker uuid,
   capacity text not null check (capacity in ('self', 'parental_responsibility', 'representative')),
   received_on date not null,
-  due_on date not null check (due_on > received_on),
   {WHO},
   check (capacity <> 'self' or asker is null or asker = subject)
 );

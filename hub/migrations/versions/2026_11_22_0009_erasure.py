@@ -78,7 +78,6 @@ create table hub.erasure_request (
   asker uuid,
   capacity text check (capacity in ('self', 'parental_responsibility', 'representative')),
   received_on date not null,
-  due_on date not null check (due_on > received_on),
   {WHO},
   check ((why = 'asked') = (num_nulls(ground, asked_by, capacity) = 0)),
   check (capacity <> 'self' or asker is null or asker = subject)
