@@ -154,7 +154,10 @@ class RecipientNamed(BaseModel):
 
 
 class CorrectionTold(BaseModel):
-    """What was put right of a category that is released as it stands, and who was told."""
+    """What was put right of a category that is released as it stands, and who was told.
+
+    Sentences that say who somebody else is are `[redacted]`.
+    """
 
     category: Category
     disputed: str

@@ -18,6 +18,7 @@ from gateway.rights.requests import (
     readable_copies,
     require_practitioner,
 )
+from gateway.rights.without_others import corrections_alone
 from hub.access import HubRoute, Part, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -126,6 +127,7 @@ async def _status(tx: Tx, access_request: UUID) -> str:
 async def _copy(tx: Tx, part: Part, access_request: UUID) -> tuple[SealedJson, dict[str, Any]]:
     """The copy, with nothing in it that is sealed by now, whoever it was that asked us for it."""
     said = await readable_copies(tx, await tx.show(shown.EXPORT, request=access_request))
+    said["corrections"] = await corrections_alone(tx, access_request, said["corrections"])
     sealed, copy = await sealed_for_the_family(tx, part.seals, said)
     partly = [
         {
