@@ -28,6 +28,7 @@ from gateway.oauth import api as oauth
 from gateway.oauth.callers import by_access_token
 from gateway.oauth.keys import issuer as issuer_of
 from gateway.openapi import api as openapi
+from gateway.rights.overdue import telling_of_overdue_requests
 from gateway.sharing.expiry import recording_expiry
 from gateway.sharing.overdue import telling_of_overdue_reviews
 from hub.access import Part
@@ -50,6 +51,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
             audit.sequencing(database, checkpoints),
             recording_expiry(database),
             telling_of_overdue_reviews(database),
+            telling_of_overdue_requests(database),
             agreements.watching(database),
         ):
             yield

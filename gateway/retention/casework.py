@@ -8,7 +8,7 @@ from fastapi import Request
 
 from gateway.retention.holds import holds_on
 from gateway.retention.proposing import Case, Kept, Proposal, propose
-from gateway.retention.reaching import Families, families_of, kept_about
+from gateway.retention.reaching import Families, family_of, kept_about
 from gateway.retention.rules import in_force
 from gateway.retention.schedule import ACCESS_LOG, LEDGER
 from hub.database import Tx
@@ -27,6 +27,7 @@ class Casework:
     records: Sequence[Kept]
     proposals: dict[UUID, Proposal]
     hub: Sequence[tuple[Kept, Proposal]]
+    family: Families
 
 
 async def look_up(tx: Tx, request: Request, subject: UUID, *, asked: bool) -> Casework:
@@ -35,8 +36,7 @@ async def look_up(tx: Tx, request: Request, subject: UUID, *, asked: bool) -> Ca
     Somebody who lives alone takes their household with them. What is recorded of a larger family stays.
     """
     caller = tx.known_caller
-    families = await families_of(request, caller, [subject])
-    families = await families_of(request, caller, sorted({subject, *families.households.get(subject, ())}))
+    families = await family_of(request, caller, subject)
     covered = _covered(subject, families)
     own = await kept_about(request, caller, covered)
     if not own:
@@ -48,7 +48,7 @@ async def look_up(tx: Tx, request: Request, subject: UUID, *, asked: bool) -> Ca
     proposals = propose(case, records, frozenset(one.record for one in own))
     kept_here = [Kept("hub", kind, one, one, kind, "hub") for one in covered for kind in HUB_KEEPS]
     hub = [(one, propose(case, [one], frozenset({one.record}))[one.record]) for one in kept_here]
-    return Casework(covered, records, proposals, hub)
+    return Casework(covered, records, proposals, hub, families)
 
 
 def _covered(subject: UUID, families: Families) -> list[UUID]:

@@ -34,9 +34,19 @@ class Families:
         born = [self.born[one] for one in (subject, *self.members.get(subject, ())) if one in self.born]
         return max(born, default=None)
 
+    def everybody(self, subject: UUID) -> frozenset[UUID]:
+        """A person, their households and all who belong to these; a household and its people."""
+        homes = {subject, *self.households.get(subject, ())}
+        return frozenset(homes).union(*(self.members.get(one, ()) for one in homes))
 
-async def families_of(request: Request, caller: Caller, subjects: Sequence[UUID]) -> Families:
-    """The households of these people, and the people of these households."""
+
+async def family_of(request: Request, caller: Caller, subject: UUID) -> Families:
+    """The family of a person or a household: their households, and everybody who belongs to these."""
+    own = await _families(request, caller, [subject])
+    return await _families(request, caller, sorted({subject, *own.households.get(subject, ())}))
+
+
+async def _families(request: Request, caller: Caller, subjects: Sequence[UUID]) -> Families:
     said = await _get(request, caller, "referral", f"/retention/families?{_query(subjects)}")
     pairs = [(UUID(row["household"]), UUID(row["person"])) for row in said["memberships"]]
     born = {UUID(row["person"]): date.fromisoformat(row["born"]) for row in said["born"]}

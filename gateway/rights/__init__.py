@@ -10,12 +10,16 @@ from gateway.rights import (
     releases,
     requests,
     restrictions,
+    time_limits,
     who_looked,
 )
 from hub.access import HubRoute
 
 router = APIRouter(route_class=HubRoute)
-for part in (who_looked, held_back, requests, items, releases, restrictions, corrections, erasure):
+for part in (
+    *(who_looked, held_back, requests, time_limits, items, releases),
+    *(restrictions, corrections, erasure),
+):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -20,14 +20,33 @@ Copied = Annotated[
 ]
 Part = Annotated[str, Field(description="what it is called in its service's answers, such as `concerns`")]
 AccessRequestStep = TypeAliasType(
-    "AccessRequestStep", Literal["needs_decision", "gathered", "refused", "released"]
+    "AccessRequestStep",
+    Literal[
+        "needs_decision",
+        "gathered",
+        "refused",
+        "released",
+        "clock_stopped",
+        "clock_started",
+        "extended",
+        "identity_checked",
+    ],
 )
+WaitsFor = TypeAliasType("WaitsFor", Literal["identity", "scope"])
 AccessRequestStatus = TypeAliasType(
     "AccessRequestStatus", Literal["open", "needs_decision", "refused", "released"]
 )
 
 
-class RequestEvent(Signed):
+class TimeLimitEvent(Signed):
+    """What may have happened to the time limit of a request."""
+
+    on: date | None = Field(description="the day it happened, where it is about the time limit")
+    waits_for: WaitsFor | None = Field(description="of a clock that was stopped")
+    months: int | None = Field(description="by which it was extended")
+
+
+class RequestEvent(TimeLimitEvent):
     """One entry of a request's history."""
 
     event: AccessRequestStep
@@ -42,11 +61,19 @@ class RequestShown(BaseModel):
     asker: UUID | None = Field(description="the hub's id of who asks, where it is another person")
     capacity: AskerCapacity
     received_on: date
-    due_on: date = Field(description="a month after")
+    due_on: date | None = Field(
+        description="a month after, by its clock and what it is extended by; null while the clock is stopped"
+    )
     status: AccessRequestStatus
     recorded_by: PractitionerId
     at: datetime
     history: list[RequestEvent]
+
+
+class OneRequest(BaseModel):
+    """A request without its records."""
+
+    request: RequestShown
 
 
 class OpenRequests(Paged):
@@ -98,7 +125,7 @@ class ReleasedRequest(BaseModel):
     asked_by: str
     capacity: AskerCapacity
     received_on: date
-    due_on: date
+    due_on: date | None
     released_at: datetime
 
 
@@ -127,7 +154,10 @@ class RecipientNamed(BaseModel):
 
 
 class CorrectionTold(BaseModel):
-    """What was put right of a category that is released as it stands, and who was told."""
+    """What was put right of a category that is released as it stands, and who was told.
+
+    Sentences that say who somebody else is are `[redacted]`.
+    """
 
     category: Category
     disputed: str

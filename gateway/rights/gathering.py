@@ -1,7 +1,7 @@
 """Gathers what the services hold about a person, in the name of oversight and with the family listening.
 
 `FAMILY` stands in the audience, so a seal hides its text from every answer: no agency is called so, and no
-seal names it.
+seal names it. What is shown to families of who looked leaves it out (`gateway.rights.who_looked`).
 """
 
 import json

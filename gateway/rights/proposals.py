@@ -141,7 +141,7 @@ def _redact(asked: Asked, record: Record) -> Proposal:
     giver = content.get("given_by")
     if isinstance(giver, str) and not any(own in giver.lower() for own in asked.own_names):
         content["given_by"] = REDACTED
-    shown = cast("Mapping[str, Any]", _clean(asked, content))
+    shown = cast("Mapping[str, Any]", clean(asked, content))
     if shown == record.content:
         return Proposal(CopyFate.RELEASE, shown, "it is about the person who is asked about")
     if _says_sealed(record.content):
@@ -162,7 +162,7 @@ def _tells(asked: Asked, sentence: str) -> bool:
     return MASK in sentence or bool(asked.pattern().search(sentence))
 
 
-def _clean(asked: Asked, value: Any) -> Any:
+def clean(asked: Asked, value: Any) -> Any:
     """The value without what says who somebody else is, and without the marks of a seal."""
     if isinstance(value, str):
         if value in asked.people:
@@ -170,7 +170,7 @@ def _clean(asked: Asked, value: Any) -> Any:
         said = SENTENCE.split(value)  # what is said of somebody tells on them without their name
         return "".join(REDACTED if _tells(asked, one) else one for one in said)
     if isinstance(value, Mapping):
-        return {name: _clean(asked, one) for name, one in cast("Mapping[str, Any]", value).items()}
+        return {name: clean(asked, one) for name, one in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, list):
-        return [_clean(asked, one) for one in cast("Sequence[Any]", value)]
+        return [clean(asked, one) for one in cast("Sequence[Any]", value)]
     return value

@@ -18,6 +18,7 @@ from gateway.rights.requests import (
     readable_copies,
     require_practitioner,
 )
+from gateway.rights.without_others import corrections_alone
 from hub.access import HubRoute, Part, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -64,7 +65,7 @@ class NotReleased(Problem):
 
 
 class ProtectionCameSince(Problem):
-    """An order or a seal came to protect the person asked about since this was gathered."""
+    """An order or a seal came to protect them or their household since this was gathered."""
 
     status = 409
 
@@ -118,7 +119,7 @@ async def export(
 async def _status(tx: Tx, access_request: UUID) -> str:
     """Where a request stands. ProtectionCameSince where what it gathered is not to be let go any more."""
     asked = await known(tx, access_request)
-    if asked["status"] == "needs_decision" and asked["protected_since"]:
+    if asked["status"] == "needs_decision" and asked["stands"] != "needs_decision":
         raise ProtectionCameSince
     return asked["status"]
 
@@ -126,6 +127,7 @@ async def _status(tx: Tx, access_request: UUID) -> str:
 async def _copy(tx: Tx, part: Part, access_request: UUID) -> tuple[SealedJson, dict[str, Any]]:
     """The copy, with nothing in it that is sealed by now, whoever it was that asked us for it."""
     said = await readable_copies(tx, await tx.show(shown.EXPORT, request=access_request))
+    said["corrections"] = await corrections_alone(tx, access_request, said["corrections"])
     sealed, copy = await sealed_for_the_family(tx, part.seals, said)
     partly = [
         {

@@ -1,26 +1,24 @@
-"""Requests for a copy of one's records (UK GDPR Art 15): recorded, gathered, or put before a person first.
-
-Parental responsibility is not by itself the right to a child's records: where an order or a seal protects
-the child, a person decides before anything is gathered.
-"""
+"""Requests for a copy of one's records (UK GDPR Art 15): recorded, gathered, or put before a person first."""
 
 import json
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
 
+from gateway.retention.reaching import Families, family_of, require_kept
 from gateway.rights import shown
 from gateway.rights.answers import OpenRequests, WholeRequest
+from gateway.rights.asking import RightsRequest, protected, require_themself, why_a_person
 from gateway.rights.gathering import GATHERS, Gathered, asked_of, everybody_in, gather
 from gateway.rights.proposals import Asked, AskerCapacity, Proposal, Record, propose
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.copies import keys_of, locked, opened
 from hub.database import Tx
-from hub.heard import Heard, Line, PastDate, Words
+from hub.heard import Heard, Words
 from hub.page import Cursor, Limit, after
 from hub.problem import NotFound, Problem
 from hub.sharing.overrides import PractitionerMissing
@@ -30,15 +28,6 @@ router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests", tags=
 Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 Gather = Annotated[Tx, allow(Scope.RIGHTS_WRITE, *GATHERS)]
 
-PROTECTED = """
-select distinct id::text from (
-  select unnest(s.subjects) id from hub.seal s where s.subjects && cast(:people as uuid[]) and now() < s.ends
-  union all
-  select unnest(e.subjects) from hub.decision_event e
-  where e.subjects && cast(:people as uuid[]) and e.event = 'restricted' and now() < e.ends
-    and e.kind in ('no_contact_order', 'refuge') and not exists (
-      select from hub.decision_event l where l.decision = e.decision and l.event = 'lifted')) them
-where id = any(cast(:people as uuid[]))"""
 GATHERING = "select coalesce(max(gathering), 0) + 1 from hub.rights_item where request = :request"
 
 
@@ -48,14 +37,8 @@ class RequestMovedOn(Problem):
     status = 409
 
 
-class AccessRequest(Heard):
+class AccessRequest(RightsRequest):
     """Somebody asks for a copy of what the hub holds about a person."""
-
-    subject: UUID
-    asked_by: Line = Field(description="who asks, by name")
-    asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: AskerCapacity
-    received_on: PastDate = Field(description="the answer is due a month after")
 
 
 class RequestOutcome(StrEnum):
@@ -76,16 +59,18 @@ class Verdict(Heard):
 async def ask_for_access(tx: Gather, request: Request, asked: AccessRequest) -> Response:
     """Record a request and gather what the hub holds, unless a person must decide first."""
     require_practitioner(tx)
+    require_themself(asked)
+    family = await family_of(request, tx.known_caller, asked.subject)
     made = await tx.value(
-        "insert into hub.rights_request (subject, asked_by, asker, capacity, received_on, due_on) values"
-        " (:subject, :asked_by, :asker, :capacity, :received_on,"
-        " cast(cast(:received_on as date) + interval '1 month' as date)) returning id",
+        "insert into hub.rights_request (subject, asked_by, asker, capacity, received_on)"
+        " values (:subject, :asked_by, :asker, :capacity, :received_on) returning id",
         **asked.model_dump(),
     )
-    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(asked.subject)}):
-        await happened(tx, made, "needs_decision", "An order or a seal protects the person asked about.")
+    if why := await why_a_person(tx, asked, family):
+        await require_kept(tx, request, [asked.subject])
+        await happened(tx, made, "needs_decision", why)
     else:
-        await _fill(tx, request, made, asked.subject, asked.capacity)
+        await _fill(tx, request, (made, asked.subject, asked.capacity), family)
     return await answer(tx, made, 201)
 
 
@@ -115,20 +100,25 @@ async def decide_about_request(
     if verdict.outcome is RequestOutcome.REFUSE:
         await happened(tx, access_request, "refused", verdict.reason)
     else:
-        await _fill(tx, request, access_request, asked["subject"], asked["capacity"], verdict.reason)
+        family = await family_of(request, tx.known_caller, asked["subject"])
+        whole = (access_request, asked["subject"], asked["capacity"])
+        await _fill(tx, request, whole, family, verdict.reason)
     return await answer(tx, access_request)
 
 
 async def known(tx: Tx, access_request: UUID) -> Any:
-    """Whom a request is about, in what capacity, and where it stands, for the caller alone. NotFound."""
+    """Whom a request is about, in what capacity, and where it stands, for the caller alone. NotFound.
+
+    `stands` is what was last done with it, whatever came to protect somebody since.
+    """
     tx.asked.append(access_request)
     await tx.run(
         "select pg_advisory_xact_lock(hashtextextended(cast(cast(:request as uuid) as text), 4))",
         request=access_request,
     )
     found = await tx.rows(
-        f"select r.subject, r.capacity, {shown.STATUS} as status,"
-        " hub.protected_since(r.id) as protected_since from hub.rights_request r where r.id = :request",
+        f"select r.subject, r.capacity, {shown.STATUS} as status, hub.stands_at(r.id) as stands"
+        " from hub.rights_request r where r.id = :request",
         request=access_request,
     )
     if not found:
@@ -154,19 +144,18 @@ async def readable_copies(tx: Tx, said: bytes) -> Any:
     return body
 
 
-async def happened(tx: Tx, access_request: UUID, event: str, reason: str) -> None:
-    """Append what happened to a request."""
+async def happened(
+    tx: Tx, access_request: UUID, event: str, reason: str, family: Collection[UUID] | None = None
+) -> None:
+    """Append what happened to a request. `family`, of a gathering: whose protection asks for a person."""
     await tx.run(
-        "insert into hub.rights_event (request, event, reason) values (:request, :event, :reason)",
+        "insert into hub.rights_event (request, event, reason, family)"
+        " values (:request, :event, :reason, cast(:family as uuid[]))",
         request=access_request,
         event=event,
         reason=reason,
+        family=family and sorted(family),
     )
-
-
-async def protected(tx: Tx, people: set[str]) -> set[str]:
-    """Those of them whose whereabouts are sealed, or with whom a court forbids contact."""
-    return {row["id"] for row in await tx.rows(PROTECTED, people=[UUID(one) for one in people])}
 
 
 def require_practitioner(tx: Tx) -> None:
@@ -176,8 +165,13 @@ def require_practitioner(tx: Tx) -> None:
 
 
 async def _fill(
-    tx: Tx, request: Request, made: UUID, subject: UUID, capacity: str, reason: str = "What the hub holds."
+    tx: Tx,
+    request: Request,
+    asked_for: tuple[UUID, UUID, str],
+    family: Families,
+    reason: str = "What the hub holds.",
 ) -> None:
+    made, subject, capacity = asked_for
     gathered = await gather(request, tx.known_caller, subject)
     if not gathered.records:
         raise NotFound
@@ -187,11 +181,11 @@ async def _fill(
     for number, record in enumerate(gathered.records, start=1):
         about = whom(record, subject)
         await _keep(tx, made, (gathering, number), propose(asked, record), record, about, keys[about])
-    await happened(tx, made, "gathered", reason)
+    await happened(tx, made, "gathered", reason, family.everybody(subject))
 
 
 async def _asked(tx: Tx, subject: UUID, gathered: Gathered, *, for_a_child: bool) -> Asked:
-    sealed = await protected(tx, {str(subject), *everybody_in(gathered)})
+    sealed = await protected(tx, {subject, *map(UUID, everybody_in(gathered))})
     return asked_of(subject, gathered, for_a_child=for_a_child, sealed=sealed)
 
 

@@ -8,14 +8,24 @@ STATUS = """(select case when at in ('gathered', 'released') and hub.protected_s
   then 'needs_decision' when at = 'gathered' then 'open' else coalesce(at, 'open') end
   from hub.stands_at(r.id) at)"""
 
+DUE_ON = "hub.due_on(r.id, r.received_on)"
+# Everything that happened to a request, and to its time limit. `{of}` is the table of its other events.
+HISTORY = """(select coalesce(json_agg(json_build_object('event', e.event, 'reason', e.reason,
+    'by', e.practitioner, 'at', e.at, 'on', e.day, 'waits_for', e.waits_for, 'months', e.months)
+    order by e.at, e.id), '[]')
+  from (select s.id, s.event, s.reason, s.practitioner, s.at, null::date as day, null::text as waits_for,
+      null::int as months from {of} s where s.request = r.id
+    union all select t.id, t.event, t.reason, t.practitioner, t.at, t.day, t.waits_for, t.months
+      from hub.time_limit_event t where t.request = r.id) e)"""
+# What waits for whoever asked is due last.
+DUE = f"coalesce({DUE_ON}, '2999-12-31')::timestamptz", "r.id"
+
 REQUEST = f"""
 select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
   'asked_by', r.asked_by, 'asker', r.asker, 'capacity', r.capacity, 'received_on', r.received_on,
-  'due_on', r.due_on, 'status', {STATUS}, 'recorded_by', r.practitioner, 'at', r.at,
-  'history', (select coalesce(json_agg(json_build_object('event', e.event, 'reason', e.reason,
-    'by', e.practitioner, 'at', e.at) order by e.at), '[]') from hub.rights_event e where e.request = r.id)
-  ) as item{{more}}
-from hub.rights_request r where {{which}} order by r.due_on, r.id{{most}}"""
+  'due_on', {DUE_ON}, 'status', {STATUS}, 'recorded_by', r.practitioner, 'at', r.at,
+  'history', {HISTORY.format(of="hub.rights_event")}) as item{{more}}
+from hub.rights_request r where {{which}} order by {", ".join(DUE)}{{most}}"""
 
 DECIDED = """left join lateral (
   select d.* from hub.rights_item_decision d where d.item = i.id order by d.at desc, d.id desc limit 1
@@ -40,7 +50,12 @@ WHOLE = View(
     single=frozenset({"request"}),
 )
 
-DUE = "r.due_on::timestamptz", "r.id"
+ONE = View(
+    {"request": REQUEST.format(which="r.id = :request", more="", most="")},
+    anchor="request",
+    single=frozenset({"request"}),
+)
+
 LIST = View(
     {
         "requests": REQUEST.format(
@@ -83,9 +98,9 @@ NAMED = f"""not hub.is_held_back(c.subject, array[t.recipient], null) and (t.rec
 # What is withheld is a number and a law: neither what it is, nor where it stood among the rest.
 EXPORT = View(
     {
-        "request": """
+        "request": f"""
 select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
-  'asked_by', r.asked_by, 'capacity', r.capacity, 'received_on', r.received_on, 'due_on', r.due_on,
+  'asked_by', r.asked_by, 'capacity', r.capacity, 'received_on', r.received_on, 'due_on', {DUE_ON},
   'released_at', (select max(e.at) from hub.rights_event e where e.request = r.id and e.event = 'released'),
   'agencies', (select json_object_agg(a.id, a.name) from hub.agency a)) as item
 from hub.rights_request r where r.id = :request""",

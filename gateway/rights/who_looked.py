@@ -1,10 +1,11 @@
 """Who looked, for the family: what was shown to whom, when and why, without what a manager holds back.
 
 The overrides about them are told too, whether anybody looked or not.
-Of a practitioner the family reads the agency, not the person. Refusals and what a seal hid are not here:
-they would tell that there is something to hide. An agency that reads it for a family reads no more of a look
-than it may see itself (gateway.disclosures), and of an override likewise (`hub.overrides_told`); oversight
-reads all of it.
+Of a practitioner the family reads the agency, not the person; of who was in the room the agencies alone, and
+not those whose looks are held back: that a copy was gathered before the family is nothing for anybody else's
+log. Refusals and what a seal hid are not here: they would tell that there is something to hide. An agency
+reads for a family no more of a look than it may see itself (gateway.disclosures), and of an override likewise
+(`hub.overrides_told`); oversight reads all of it.
 """
 
 from datetime import datetime
@@ -15,6 +16,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from gateway.retention.schedule import KeptCategory
+from gateway.rights.gathering import FAMILY
 from gateway.rights.words import REASONS
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, Purpose, Scope
@@ -49,7 +51,9 @@ from about w cross join hub.overrides_told(w.subject) o join hub.agency a on a.i
 order by o.starts desc, o.override""",
         "disclosures": f"""
 select d.subject, 'existence' as category, json_build_object('at', d.at, 'agency', d.agency,
-  'agency_name', a.name, 'seen_by', array(select split_part(one, '+', 1) from unnest(d.audience) one),
+  'agency_name', a.name, 'seen_by', array(
+    select seer from unnest(d.audience) one, split_part(one, '+', 1) seer
+    where seer <> '{FAMILY}' and (seer = d.agency or not hub.is_held_back(d.subject, array[seer], null))),
   'purpose', nullif(d.purpose, ''), 'categories', d.categories,
   'in_an_emergency', d.override is not null,
   'override', (select o.item ->> 'override' from overrides o

@@ -163,3 +163,16 @@ async def test_the_letter_names_nobody_who_looked_in_an_emergency_of_which_the_f
     later = {"until": until(days=30), "words": "He would find her."}
     await room[POLICE].made(f"/sharing/overrides/{override}/delay", later, headers=INSPECTOR)
     assert await told(room, administrator, family) == [OAKFIELD.name]
+
+
+async def test_a_correction_in_a_copy_does_not_say_who_somebody_else_is(room: Room) -> None:
+    family = await a_family(room)
+    await share(room[OAKFIELD], MASH, [family.child], ["identity_contact"])
+    words = {
+        "disputed": "Her birthday is wrong. Robin says so.",
+        "correction": "Sky was born in May. Her mother's is 2 January 1988, or 02/01/1988.",
+    }
+    await room[DPO].made("/rights/corrections", wrong(family, **words))
+    [correction] = (await a_copy(room, family))["corrections"]
+    assert correction["disputed"] == "Her birthday is wrong. [redacted]"
+    assert correction["correction"] == "Sky was born in May. [redacted]"

@@ -110,6 +110,17 @@ async def test_an_agency_s_own_looks_are_held_back_by_oversight_alone(room: Room
     assert await lookers(room, family) == set()
 
 
+async def test_an_agency_s_own_looks_do_not_hide_behind_a_guest_whose_looks_are_held_back(room: Room) -> None:
+    family = await known_family(room)
+    held = {"subject": str(family.household), "looker": HOUSING.id, "until": until(days=30), "reason": "No."}
+    await room[EARLY_HELP].made("/disclosures/held-back", held)
+    case, guest = f"/referral/households/{family.household}/case", {"audience": HOUSING.id}
+    assert (await room[EARLY_HELP].get(case, headers=guest)).status_code == 200
+    asked = {"subject": str(family.household), "limit": 1}
+    [look] = (await room[DPO].get(PATH, params=asked)).json()["disclosures"]
+    assert (look["agency"], look["seen_by"]) == (EARLY_HELP.id, [EARLY_HELP.id])
+
+
 async def test_oversight_is_told_of_what_is_held_back(room: Room) -> None:
     family = await known_family(room)
     held = await hold(room, family)
@@ -145,3 +156,14 @@ async def test_somebody_else_s_family_does_not_exist(room: Room) -> None:
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
     assert (await seen(room[DPO], family.household))["about"]["entries"] > 0
+
+
+async def test_that_a_copy_was_gathered_does_not_name_the_family_in_anybodys_log(room: Room) -> None:
+    family = await a_family(room)
+    asks = {"subject": str(family.child), "asked_by": "Sky", "capacity": "self", "received_on": "2026-10-31"}
+    await room[DPO].made("/rights/access-requests", asks)
+    for subject in (family.household, family.parent, family.child):
+        answer = await seen(room[DPO], subject)
+        looks = [one for one in answer["disclosures"] if one["agency"] == DPO.id]
+        assert looks, subject
+        assert {agency for one in looks for agency in one["seen_by"]} == {DPO.id}

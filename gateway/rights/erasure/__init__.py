@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from gateway.rights.erasure import approving, deciding, disposals, due, letters, requests, told
+from gateway.rights.erasure import approving, deciding, disposals, due, letters, requests, time_limits, told
 
 router = APIRouter()
-for part in (requests, deciding, approving, letters, due, disposals, told):
+for part in (requests, time_limits, deciding, approving, letters, due, disposals, told):
     router.include_router(part.router)
 
 __all__ = ["router"]

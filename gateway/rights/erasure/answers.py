@@ -10,20 +10,32 @@ from typing_extensions import TypeAliasType
 from gateway.retention.holds import Signed
 from gateway.retention.proposing import ErasureFate, ErasureGround, KeepingGround
 from gateway.retention.schedule import KeptCategory
+from gateway.rights.answers import TimeLimitEvent
 from gateway.rights.proposals import AskerCapacity
 from hub.caller import PractitionerId
 from hub.page import Paged
 from hub.sharing import Category
 
 ErasureStep = TypeAliasType(
-    "ErasureStep", Literal["needs_decision", "gathered", "refused", "approved", "done"]
+    "ErasureStep",
+    Literal[
+        "needs_decision",
+        "gathered",
+        "refused",
+        "approved",
+        "done",
+        "clock_stopped",
+        "clock_started",
+        "extended",
+        "identity_checked",
+    ],
 )
 ErasureStatus = TypeAliasType(
     "ErasureStatus", Literal["open", "needs_decision", "refused", "approved", "done"]
 )
 
 
-class ErasureEvent(Signed):
+class ErasureEvent(TimeLimitEvent):
     """One entry of an erasure's history."""
 
     event: ErasureStep
@@ -41,11 +53,19 @@ class ErasureShown(BaseModel):
     asker: UUID | None = Field(description="the hub's id of who asks, where it is another person")
     capacity: AskerCapacity | None
     received_on: date
-    due_on: date = Field(description="a month after")
+    due_on: date | None = Field(
+        description="a month after, by its clock and what it is extended by; null while the clock is stopped"
+    )
     status: ErasureStatus
     recorded_by: PractitionerId
     at: datetime
     history: list[ErasureEvent]
+
+
+class OneErasure(BaseModel):
+    """An erasure without its records."""
+
+    request: ErasureShown
 
 
 class FateDecided(Signed):

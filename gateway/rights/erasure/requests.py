@@ -1,29 +1,26 @@
 """Requests for erasure: recorded, everything kept is looked up, and what becomes of each record proposed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import Field
 
 from gateway.retention.casework import Casework, look_up
 from gateway.retention.proposing import ErasureGround, Kept, Proposal
+from gateway.rights.asking import RightsRequest, require_themself, why_a_person
 from gateway.rights.erasure import shown
 from gateway.rights.erasure.answers import ErasuresPage, WholeErasure
-from gateway.rights.proposals import AskerCapacity
 from gateway.rights.requests import (
     RequestMovedOn,
     RequestOutcome,
     Verdict,
-    protected,
     require_practitioner,
 )
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
-from hub.heard import Heard, Line, PastDate
 from hub.page import Cursor, Limit, after
 from hub.problem import NotFound
 
@@ -33,10 +30,9 @@ Handle = Annotated[Tx, allow(Scope.RIGHTS_WRITE, Scope.RECORDS_OVERSEE)]
 Open = Annotated[bool | None, Query(alias="open", description="only those that wait for somebody, or not")]
 
 INSERT = """
-insert into hub.erasure_request (id, subject, subjects, why, ground, asked_by, asker, capacity, received_on,
-  due_on) values (:id, :subject, cast(:subjects as uuid[]), :why, cast(:ground as text),
-  cast(:asked_by as text), cast(:asker as uuid), cast(:capacity as text), cast(:received_on as date),
-  cast(cast(:received_on as date) + interval '1 month' as date))"""
+insert into hub.erasure_request (id, subject, subjects, why, ground, asked_by, asker, capacity, received_on)
+values (:id, :subject, cast(:subjects as uuid[]), :why, cast(:ground as text),
+  cast(:asked_by as text), cast(:asker as uuid), cast(:capacity as text), cast(:received_on as date))"""
 ITEM = """
 insert into hub.erasure_item (request, number, part, kind, record, under, subject, category, author,
   recorded_at, proposal, ground, until, why)
@@ -44,14 +40,9 @@ values (:request, :number, :part, :kind, :record, cast(:under as uuid[]), :subje
   cast(cast(:at as text) as timestamptz), :proposal, cast(:ground as text), cast(:until as date), :why)"""
 
 
-class ErasureRequest(Heard):
+class ErasureRequest(RightsRequest):
     """Somebody asks that what the hub holds about a person, or a household and its people, is erased."""
 
-    subject: UUID
-    asked_by: Line = Field(description="who asks, by name")
-    asker: UUID | None = Field(None, description="the hub's id of who asks, where it is another person")
-    capacity: AskerCapacity
-    received_on: PastDate = Field(description="the answer is due a month after")
     ground: ErasureGround = ErasureGround.NO_LONGER_NECESSARY
 
 
@@ -59,10 +50,11 @@ class ErasureRequest(Heard):
 async def ask_for_erasure(tx: Handle, request: Request, asked: ErasureRequest) -> Response:
     """Record a request and propose what becomes of each record, unless a person must decide first."""
     require_practitioner(tx)
+    require_themself(asked)
     work = await look_up(tx, request, asked.subject, asked=True)
     made = await _record(tx, asked, work.covered)
-    if asked.capacity is not AskerCapacity.SELF and await protected(tx, {str(one) for one in work.covered}):
-        await happened(tx, made, "needs_decision", "An order or a seal protects somebody it is about.")
+    if why := await why_a_person(tx, asked, work.family):
+        await happened(tx, made, "needs_decision", why)
     else:
         await keep_items(tx, made, work)
     return await answer(tx, made, 201)
@@ -125,14 +117,17 @@ async def answer(tx: Tx, erasure_request: UUID, status: int = 200) -> Response:
     return Response(shows, status, media_type="application/json")
 
 
-async def happened(tx: Tx, erasure_request: UUID, event: str, reason: str) -> None:
-    """Append what happened to a request; each event once."""
+async def happened(
+    tx: Tx, erasure_request: UUID, event: str, reason: str, family: Collection[UUID] | None = None
+) -> None:
+    """Append what happened to a request; each event once. `family` as of a request for a copy."""
     await tx.run(
-        "insert into hub.erasure_event (request, event, reason) values (:request, :event, :reason)"
-        " on conflict do nothing",
+        "insert into hub.erasure_event (request, event, reason, family)"
+        " values (:request, :event, :reason, cast(:family as uuid[])) on conflict do nothing",
         request=erasure_request,
         event=event,
         reason=reason,
+        family=family and sorted(family),
     )
 
 
@@ -150,7 +145,7 @@ async def keep_items(tx: Tx, made: UUID, work: Casework, reason: str = "What the
     proposed = [(one, work.proposals[one.record]) for one in work.records]
     for number, (kept, proposal) in enumerate([*proposed, *work.hub], start=1):
         await _keep(tx, made, number, kept, proposal)
-    await happened(tx, made, "gathered", reason)
+    await happened(tx, made, "gathered", reason, work.family.everybody(work.covered[0]))
 
 
 async def _record(tx: Tx, asked: ErasureRequest, covered: Sequence[UUID]) -> UUID:

@@ -1,5 +1,6 @@
 """What oversight sees of an erasure: who asked, what was decided about each record, and what was done."""
 
+from gateway.rights.shown import DUE_ON, HISTORY
 from hub.page import beyond, position
 from hub.view import View
 
@@ -9,11 +10,9 @@ STATUS = """coalesce((select case e.event when 'gathered' then 'open' else e.eve
 REQUEST = f"""
 select r.subject, 'existence' as category, json_build_object('request', r.id, 'subject', r.subject,
   'covers', r.subjects, 'why', r.why, 'ground', r.ground, 'asked_by', r.asked_by, 'asker', r.asker,
-  'capacity', r.capacity, 'received_on', r.received_on, 'due_on', r.due_on, 'status', {STATUS},
+  'capacity', r.capacity, 'received_on', r.received_on, 'due_on', {DUE_ON}, 'status', {STATUS},
   'recorded_by', r.practitioner, 'at', r.at,
-  'history', (select coalesce(json_agg(json_build_object('event', e.event, 'reason', e.reason,
-    'by', e.practitioner, 'at', e.at) order by e.at, e.id), '[]')
-    from hub.erasure_event e where e.request = r.id)) as item{{more}}
+  'history', {HISTORY.format(of="hub.erasure_event")}) as item{{more}}
 from hub.erasure_request r where {{which}}"""
 
 DECIDED = """left join lateral (
@@ -36,6 +35,12 @@ WHOLE = View(
         "request": REQUEST.format(more="", which="r.id = :request"),
         "items": ITEM.format(which="i.request = :request"),
     },
+    anchor="request",
+    single=frozenset({"request"}),
+)
+
+ONE = View(
+    {"request": REQUEST.format(more="", which="r.id = :request")},
     anchor="request",
     single=frozenset({"request"}),
 )

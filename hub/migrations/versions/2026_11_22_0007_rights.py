@@ -17,8 +17,9 @@ WHO = """
   practitioner text not null default current_setting('hub.practitioner') check (practitioner <> ''),
   at timestamptz not null default clock_timestamp()"""
 
-# `looker` null is every agency's looks, but its recorder's own where oversight did not record it: no agency
-# alone decides that the family does not read of it. A look made later and before `until` is held back too.
+# `looker` null is every agency's looks. Its recorder's own are none of them, whoever was in the room, where
+# oversight did not record it: no agency alone decides that the family does not read of it. A look made later
+# and before `until` is held back too.
 HELD_BACK = f"""
 create table hub.held_back (
   id uuid primary key default uuidv7(),
@@ -39,8 +40,8 @@ create table hub.held_back_end (
 create function hub.is_held_back(who uuid, looking text[], under uuid) returns boolean language sql stable
 security definer set search_path = hub, pg_temp as $$
   select exists (select from hub.held_back h
-    where h.subject = who and now() < h.until and (h.looker = any(looking)
-        or (h.looker is null and (h.overseen or h.agency is distinct from looking[1])))
+    where h.subject = who and now() < h.until and (h.looker is null or h.looker = any(looking))
+      and (h.overseen or h.agency is distinct from looking[1])
       and not exists (select from hub.held_back_end e where e.held_back = h.id))
     or exists (select from hub.override_delay d where d.override = under and now() < d.until)
 $$
@@ -54,14 +55,15 @@ create table hub.rights_request (
   asker uuid,
   capacity text not null check (capacity in ('self', 'parental_responsibility', 'representative')),
   received_on date not null,
-  due_on date not null check (due_on > received_on),
-  {WHO}
+  {WHO},
+  check (capacity <> 'self' or asker is null or asker = subject)
 );
 create table hub.rights_event (
   id uuid primary key default uuidv7(),
   request uuid not null references hub.rights_request,
   event text not null check (event in ('needs_decision', 'gathered', 'refused', 'released')),
   reason text not null,
+  family uuid[] check ((event = 'gathered') = (family is not null)),
   {WHO}
 );
 create index rights_event_of on hub.rights_event (request, at desc);
@@ -94,16 +96,23 @@ create table hub.rights_item_decision (
 create index rights_item_decided on hub.rights_item_decision (item, at desc)
 """
 
-# Whoever asked about another reads nothing that was gathered before an order or a seal came to protect them:
-# a person decides again, and what is gathered then is what counts.
+# Whose whereabouts are sealed, or with whom a court forbids contact, and since when. Whoever asked about
+# another reads nothing that was gathered before such a thing came to protect them or somebody they live with
+# (`family`, as known at the gathering): a person decides again, and what is gathered then is what counts.
 SINCE = """
+create function hub.protections(people uuid[]) returns table (who uuid, since timestamptz) language sql stable
+as $$
+  select them.who, e.at from hub.decision_event e cross join lateral unnest(e.subjects) them(who)
+  where e.subjects && people and them.who = any(people) and e.event = 'restricted' and now() < e.ends
+    and (e.named is not null or e.kind in ('no_contact_order', 'refuge'))
+    and not exists (select from hub.decision_event l where l.decision = e.decision and l.event = 'lifted')
+$$;
 create function hub.protected_since(which uuid) returns boolean language sql stable as $$
-  select exists (select from hub.rights_request r join hub.decision_event e on e.subjects @> array[r.subject]
-    where r.id = which and r.capacity <> 'self' and e.event = 'restricted' and now() < e.ends
-      and (e.named is not null or e.kind in ('no_contact_order', 'refuge'))
-      and e.at > (select max(g.at) from hub.rights_event g where g.request = which and g.event = 'gathered')
-      and not exists (select from hub.decision_event l
-        where l.decision = e.decision and l.event = 'lifted'))
+  select exists (select from hub.rights_request r
+    cross join lateral (select g.family, g.at from hub.rights_event g
+      where g.request = r.id and g.event = 'gathered' order by g.at desc limit 1) g
+    cross join lateral hub.protections(g.family) p
+    where r.id = which and r.capacity <> 'self' and p.since > g.at)
 $$;
 create function hub.counts(i hub.rights_item) returns boolean language sql stable as $$
   select i.gathering = (select max(l.gathering) from hub.rights_item l where l.request = i.request)
@@ -113,8 +122,9 @@ create function hub.stands_at(which uuid) returns text language sql stable as $$
 $$
 """
 
-# The wall behind gateway.rights.releases: whoever decided any of it is not the one who lets it go, nothing
-# is decided after that, and nothing goes undecided, nor what is protected since.
+# The wall behind gateway.rights: whoever decided any of it is not the one who lets it go, nothing is decided
+# after that, and nothing goes undecided, nor what is protected since. Nor is anything gathered of somebody
+# for another while they or their family are protected, before a person was asked.
 SECOND_PERSON = """
 create function hub.check_release() returns trigger language plpgsql as $$
 begin
@@ -126,6 +136,11 @@ begin
         and not exists (select from hub.rights_item_decision d where d.item = i.id))
       or hub.stands_at(new.request) is distinct from 'gathered' or hub.protected_since(new.request)) then
     raise insufficient_privilege using message = 'a second person releases what a first has decided';
+  end if;
+  if new.event = 'gathered' and hub.stands_at(new.request) is null
+      and exists (select from hub.rights_request r, hub.protections(new.family)
+        where r.id = new.request and r.capacity <> 'self') then
+    raise insufficient_privilege using message = 'an order or a seal asks for a person''s decision first';
   end if;
   return new;
 end $$;
@@ -218,10 +233,10 @@ create policy ours on hub.correction_recipient for select to {GATEWAY}
 create policy kept on hub.correction_recipient to hub_owner using (true) with check (true);
 grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GATEWAY};
 grant select on hub.correction_recipient to {GATEWAY};
-revoke execute on function hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid)
-  from public;
-grant execute on function hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid)
-  to {GATEWAY};
+revoke execute on function hub.protections(uuid[]), hub.protected_since(uuid),
+  hub.counts(hub.rights_item), hub.stands_at(uuid) from public;
+grant execute on function hub.protections(uuid[]), hub.protected_since(uuid),
+  hub.counts(hub.rights_item), hub.stands_at(uuid) to {GATEWAY};
 revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
   from public;
 revoke execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_sees_some(uuid, text)

@@ -78,9 +78,9 @@ create table hub.erasure_request (
   asker uuid,
   capacity text check (capacity in ('self', 'parental_responsibility', 'representative')),
   received_on date not null,
-  due_on date not null check (due_on > received_on),
   {WHO},
-  check ((why = 'asked') = (num_nulls(ground, asked_by, capacity) = 0))
+  check ((why = 'asked') = (num_nulls(ground, asked_by, capacity) = 0)),
+  check (capacity <> 'self' or asker is null or asker = subject)
 );
 create index erasure_request_about on hub.erasure_request (subject);
 create index erasure_request_page on hub.erasure_request (at desc, id desc);
@@ -89,6 +89,7 @@ create table hub.erasure_event (
   request uuid not null references hub.erasure_request,
   event text not null check (event in ('needs_decision', 'gathered', 'refused', 'approved', 'done')),
   reason text not null,
+  family uuid[] check ((event = 'gathered') = (family is not null)),
   {WHO},
   unique (request, event)
 );
@@ -165,8 +166,8 @@ create function hub.is_held(which uuid) returns boolean language sql stable as $
 $$
 """
 
-# The wall behind gateway.rights.erasure: two people, everything decided, nothing changes afterwards, and
-# nothing goes that a hold keeps.
+# The wall behind gateway.rights.erasure: two people, everything decided, nothing changes afterwards, nothing
+# goes that a hold keeps, and what another asks for of a protected family waits for a person's decision.
 SECOND_PERSON = """
 create function hub.check_erasure() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -180,6 +181,12 @@ begin
       or exists (select from hub.erasure_event e where e.request = new.request and e.event = 'refused')
       or not exists (select from hub.erasure_item i where i.request = new.request)) then
     raise insufficient_privilege using message = 'a second person approves what a first has decided';
+  end if;
+  if new.event = 'gathered'
+      and not exists (select from hub.erasure_event e where e.request = new.request)
+      and exists (select from hub.erasure_request r, hub.protections(new.family)
+        where r.id = new.request and r.capacity <> 'self') then
+    raise insufficient_privilege using message = 'an order or a seal asks for a person''s decision first';
   end if;
   if new.event in ('approved', 'done') and hub.is_held(new.request) then
     raise insufficient_privilege using message = 'a hold keeps what is about them';

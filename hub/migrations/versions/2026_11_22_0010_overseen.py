@@ -7,7 +7,7 @@ from hub.migrations import run
 from hub.policy import OPENED
 
 revision = "hub_0010"
-down_revision = "hub_0009c"
+down_revision = "hub_0009d"
 
 # Those whom the law asks to act on a concern about a child (Children Act 1989 s.47, 2004 s.16E). A person of
 # another agency is hidden from what it wrote itself too, and so is whoever there does not say who they are.

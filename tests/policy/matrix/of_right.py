@@ -45,8 +45,11 @@ async def erased(officer: Partner, records: dict[str, str], administrator: async
     records |= {"item": await _requested(officer, records, "access_request", copies, asked)}
     await _released(officer, records["access_request"])
     await past_its_time(administrator, records)
-    asked = _asked_for(records["household"])
-    records |= {"erasure_item": await _requested(officer, records, "erasure_request", erasures, asked)}
+    await _requested(officer, records, "erasure_request", erasures, _asked_for(records["household"]))
+    # An order protects one of the household: a person has to say that it goes on.
+    going_on = {"outcome": "answer", "reason": REASON}
+    going = await officer.made(f"{erasures}/{records['erasure_request']}/decision", going_on)
+    records["erasure_item"] = going["items"][0]["item"]
     await _decided(officer, f"{erasures}/{records['erasure_request']}/items")
     await officer.made(f"{erasures}/{records['erasure_request']}/approve", {"reason": REASON})
     records["relative"] = records["parent"]

@@ -98,6 +98,8 @@ PLAIN: dict[str, Value] = {
     "expires_on": MONTH[:10],
     "ends": MONTH,
     "year_group": "5",
+    "on": "2026-11-10",
+    "told_on": "2026-11-10",
 }
 A_RULE = {"parties": [GUEST, VISITOR], "categories": ["existence"], "purposes": ["early_help"]}
 # What only one operation means by a name: a record of a family, or not.
