@@ -9,6 +9,7 @@ from gateway import (
     agreements,
     audit,
     breaches,
+    browsing,
     directory,
     disclosures,
     insight,
@@ -51,6 +52,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
             recording_expiry(database),
             telling_of_overdue_reviews(database),
             agreements.watching(database),
+            browsing.watching(database),
         ):
             yield
         for hop in hops.values():
@@ -68,6 +70,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
         retention.router,
         disclosures.router,
         breaches.router,
+        browsing.router,
         matching.router,
         insight.router,
         directory.router,
