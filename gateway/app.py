@@ -9,6 +9,7 @@ from gateway import (
     agreements,
     audit,
     breaches,
+    browsing,
     directory,
     disclosures,
     insight,
@@ -53,6 +54,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
             telling_of_overdue_reviews(database),
             telling_of_overdue_requests(database),
             agreements.watching(database),
+            browsing.watching(database),
         ):
             yield
         for hop in hops.values():
@@ -70,6 +72,7 @@ def app(settings: Settings, hops: Mapping[str, Hop]) -> FastAPI:
         retention.router,
         disclosures.router,
         breaches.router,
+        browsing.router,
         matching.router,
         insight.router,
         directory.router,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, ForeignKey, Index, Text, text
+from sqlalchemy import ARRAY, BigInteger, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -129,3 +129,64 @@ class StandingEvent(SQLModel, table=True):
     at: datetime = Field(
         sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
     )
+
+
+class NewLook(SQLModel, table=True):
+    """What a client, or a practitioner of an agency, asked for within a day that was new to them."""
+
+    __tablename__ = "new_look"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (Index("new_look_by_time", "at"), {"schema": "gateway"})
+
+    agency: str = Field(primary_key=True, sa_type=Text)
+    client: str = Field(primary_key=True, sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    practitioner: str = Field(primary_key=True, sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    kind: str = Field(primary_key=True, sa_type=Text)
+    what: int = Field(primary_key=True, sa_type=BigInteger)
+    at: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+
+
+class BrowsingWatched(SQLModel, table=True):
+    """Until when the trace has been looked through for such."""
+
+    __tablename__ = "browsing_watched"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = {"schema": "gateway"}
+
+    one: bool = Field(default=True, primary_key=True, sa_column_kwargs={"server_default": text("true")})
+    at: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+        sa_column_kwargs={"server_default": text("now()")},
+    )
+
+
+class BrowsingAlarm(SQLModel, table=True):
+    """Somebody was beyond a limit: how far, until when they wait, and who let them go on."""
+
+    __tablename__ = "browsing_alarm"  # pyright: ignore[reportAssignmentType]  # as above
+    __table_args__ = (
+        Index("browsing_alarm_of", "agency", "until"),
+        Index("browsing_alarm_page", "at", "id"),
+        {"schema": "gateway"},
+    )
+
+    id: UUID = Field(primary_key=True, sa_column_kwargs={"server_default": text("uuidv7()")})
+    kind: str = Field(sa_type=Text)
+    agency: str = Field(sa_type=Text)
+    client: str = Field(sa_type=Text)
+    practitioner: str = Field(sa_type=Text)
+    hours: int
+    counted: int
+    allowed: int
+    at: datetime = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+        sa_column_kwargs={"server_default": text("now()")},
+    )
+    until: datetime | None = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+    lifted_at: datetime | None = Field(
+        sa_type=DateTime(timezone=True),  # pyright: ignore[reportArgumentType]  # as above
+    )
+    lifted_by: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})
+    lifted_reason: str = Field(sa_type=Text, sa_column_kwargs={"server_default": text("''")})

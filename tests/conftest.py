@@ -11,11 +11,11 @@ import pytest
 from hypothesis import settings
 
 from deploy import keys, local, postgres
-from deploy.demo.partnership import REGISTERED
+from deploy.demo.partnership import EARLY_HELP, REGISTERED
 from deploy.migrate import migrate
 from hub.logs import quiet_logs
 from tests.described import Described
-from tests.people import KEYS, Partner, Room, introduce
+from tests.people import KEYS, Partner, Room, allow_for_tests, introduce
 
 settings.register_profile("hub", deadline=None)  # a deadline measures the machine, not the rule
 settings.load_profile("hub")
@@ -106,9 +106,11 @@ async def http(hub: local.Running) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="session")
-def room(http: httpx.AsyncClient, hub: local.Running) -> Room:
+async def room(http: httpx.AsyncClient, hub: local.Running) -> Room:
     """The partnership around a table: `room[OAKFIELD]` asks the hub with Oakfield's real token."""
-    return Room({agency.id: Partner(agency, KEYS[agency.client], http, hub.url) for agency in REGISTERED})
+    room = Room({agency.id: Partner(agency, KEYS[agency.client], http, hub.url) for agency in REGISTERED})
+    await allow_for_tests(room[EARLY_HELP])
+    return room
 
 
 @pytest.fixture

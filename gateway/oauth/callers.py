@@ -11,10 +11,11 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.oauth.clients import Client, good
+from gateway.oauth.conditions import Standing
 from gateway.oauth.keys import Issuer
 from gateway.oauth.metadata import RESOURCE
 from gateway.oauth.tokens import AccessTokens, Verified
-from hub.access import Authenticate
+from hub.access import ASKS, SAFE, Authenticate
 from hub.caller import (
     AUDIENCE_LIMIT,
     PURPOSE_SCOPE,
@@ -44,6 +45,12 @@ class PractitionerSuspended(Problem):
     """Your agency's practitioner is suspended from this hub."""
 
     status = 403
+
+
+class TooManyInVain(Problem):
+    """More was asked for than is usual of what the hub does not show here: reading has to wait."""
+
+    status = 429
 
 
 class AudienceNotValid(Problem):
@@ -90,12 +97,27 @@ def by_access_token(issuer: Issuer, database: Database) -> Authenticate:
             problem.headers = _challenge(problem, issuer.name + RESOURCE)
             raise
         caller = _caller(said.scopes & client.scopes, client, request)
-        if caller.practitioner in client.standing.suspended:
-            await _leave_trace(database, caller, request)
-            raise PractitionerSuspended
+        if problem := _kept_out(client.standing, caller, request):
+            await _leave_trace(database, caller, request, problem)
+            raise problem
         return caller
 
     return authenticate
+
+
+def _kept_out(standing: Standing, caller: Caller, request: Request) -> Problem | None:
+    """Why a caller we know gets no further. What is written goes on: a concern, a withdrawal never waits."""
+    if caller.practitioner in standing.suspended:
+        return PractitionerSuspended()
+    wait = standing.wait_of(caller.practitioner)
+    if wait and not caller.oversees and _only_reads(request):
+        return TooManyInVain(headers={"retry-after": str(wait)})
+    return None
+
+
+def _only_reads(request: Request) -> bool:
+    route = request.scope.get("route")
+    return request.method in SAFE or (getattr(route, "openapi_extra", None) or {}).items() >= ASKS.items()
 
 
 def _caller(held: frozenset[str], client: Client, request: Request) -> Caller:
@@ -115,10 +137,10 @@ def _caller(held: frozenset[str], client: Client, request: Request) -> Caller:
     )
 
 
-async def _leave_trace(database: Database, caller: Caller, request: Request) -> None:
+async def _leave_trace(database: Database, caller: Caller, request: Request, problem: Problem) -> None:
     """Who was kept out is on record before they are told."""
     async with database.transaction(caller, "authenticate", request.state.request_id) as tx:
-        await refuse(tx, PractitionerSuspended.slug())
+        await refuse(tx, problem.slug())
         await tx.commit()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.oauth.callers import TooManyInVain
 from gateway.oauth.metadata import FORM
 from hub.access import ASKS
 from hub.caller import STAFF_ID
@@ -28,6 +29,7 @@ REFUSALS: tuple[type[Problem], ...] = (
     PayloadTooLarge,
     MediaTypeNotSupported,
     PayloadNotValid,
+    TooManyInVain,
     TemporarilyUnavailable,
 )
 PROBLEM = {
@@ -75,10 +77,16 @@ HEADERS = {
     ),
 }
 
+RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer"}, "description": "In so many seconds it may be asked again."}
+}
+
 
 def refusals() -> dict[str, Any]:
     """The reusable responses: one for each way of saying no, and one for all the others."""
     said = {kind.__name__: _response(kind.title()) for kind in REFUSALS}
+    for kind in (TooManyInVain, TemporarilyUnavailable):
+        said[kind.__name__]["headers"] = RETRY_AFTER
     return said | {"Problem": _response("Any other problem.")}
 
 
@@ -90,7 +98,7 @@ def completed(operation: dict[str, Any], part: str, path: str, method: str) -> d
         "operationId": f"{part}_{own_id}" if part else own_id,
         "tags": operation.get("tags") or [part or "hub"],
         "parameters": [*operation.get("parameters", []), *headers],
-        "responses": _responses(operation["responses"], _refused(operation, path, method)),
+        "responses": _responses(operation["responses"], _refused(operation, part, path, method)),
     }
 
 
@@ -110,7 +118,8 @@ def _writes(operation: Mapping[str, Any], method: str) -> bool:
     return method in WRITES and not operation.keys() >= ASKS.keys()
 
 
-def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[Problem]]:
+def _refused(operation: Mapping[str, Any], part: str, path: str, method: str) -> list[type[Problem]]:
+    """The front door does not know which POST of a service only asks: none of them has to wait."""
     scoped = bool(_scopes(operation))
     ways = {
         Unauthenticated: bool(operation.get("security")),
@@ -120,6 +129,8 @@ def _refused(operation: Mapping[str, Any], path: str, method: str) -> list[type[
         MediaTypeNotSupported: bool(operation.get("requestBody", {}).get("content", {}).keys() - {FORM}),
         PayloadNotValid: "422" in operation["responses"],
         NotFound: "{" in path,
+        TooManyInVain: bool(operation.get("security"))
+        and not (method in WRITES if part else _writes(operation, method)),
         TemporarilyUnavailable: True,
     }
     return [kind for kind, possible in ways.items() if possible]

@@ -12,7 +12,8 @@ WITH_PEOPLE = ", ".join(SERVICE_ROLES[part] for part in ("gateway", "referral", 
 PARTNERSHIP = """
 create table hub.partnership (
   one boolean primary key default true check (one),
-  agreements_required boolean not null default true
+  agreements_required boolean not null default true,
+  reading_limit_factor integer not null default 1 check (reading_limit_factor between 1 and 1000)
 );
 insert into hub.partnership default values
 """

@@ -12,6 +12,7 @@ RULES = f"""
 create table hub.partnership_event (
   id uuid primary key default uuidv7(),
   agreements_required boolean not null,
+  reading_limit_factor integer not null default 1 check (reading_limit_factor between 1 and 1000),
   reason text not null,
   recorded_by text not null default current_setting('hub.agency') references hub.agency,
   recorded_by_client text not null default current_setting('hub.client'),
@@ -21,7 +22,8 @@ create table hub.partnership_event (
 create function hub.apply_rules() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
-  update hub.partnership set agreements_required = new.agreements_required;
+  update hub.partnership set agreements_required = new.agreements_required,
+    reading_limit_factor = new.reading_limit_factor;
   perform hub.tell_oversight('rules.changed', new.id);
   return null;
 end $$;

@@ -10,6 +10,7 @@ from hub.caller import Scope
 from hub.database import Tx
 from services.referral.actions import existence
 from services.referral.api.people import MatchingKey
+from services.referral.rules.fishing import TooManyLookUps
 from services.referral.schemas.existence import (
     ExistenceAsked,
     ExistenceShown,
@@ -23,7 +24,12 @@ Ask = Annotated[Tx, allow(Scope.EXISTENCE_READ, asks=True)]
 Write = Annotated[Tx, allow(Scope.EXISTENCE_WRITE)]
 
 
-@router.post("/existence", response_model=ExistenceShown, openapi_extra=ASKS)
+@router.post(
+    "/existence",
+    response_model=ExistenceShown,
+    responses={429: {"description": TooManyLookUps.title()}},
+    openapi_extra=ASKS,
+)
 async def ask_who_is_involved(tx: Ask, asked: ExistenceAsked, key: MatchingKey, request: Request) -> Response:
     """Is anyone working with this person, and who leads? A POST, so that nobody stands in a URL.
 

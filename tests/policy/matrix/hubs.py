@@ -14,13 +14,13 @@ from deploy import keys, local
 from deploy.demo import agreement as demo
 from deploy.demo.clients import ClientKey
 from deploy.demo.partner import Partner
-from deploy.demo.partnership import REGISTERED, Agency
+from deploy.demo.partnership import EARLY_HELP, REGISTERED, Agency
 from gateway.oauth import clients
 from hub.caller import INNER_SCOPES, PURPOSE_SCOPE, AgencyId, Caller, ClientId, Purpose, Scope
 from hub.database import Database
 from hub.sharing import Category
 from hub.sharing.agreements import Agreement, AgreementTerm, draft, sign
-from tests.people import introduce
+from tests.people import KEYS, allow_for_tests, introduce
 
 TEMPLATE = "template_hub"
 # A server hangs up on who was silent for five seconds: on a busy machine that is anybody.
@@ -63,6 +63,7 @@ async def a_hub(server: dict[str, Any], name: str) -> AsyncGenerator[Hub]:
             httpx.AsyncClient(base_url=running.url, timeout=60, limits=BRIEFLY) as http,
         ):
             await introduce(running.settings["gateway"])
+            await allow_for_tests(Partner(EARLY_HELP, KEYS[EARLY_HELP.client], http, running.url))
             yield Hub(running, http)
         await administrator.execute(f'drop database "{name}" with (force)')
     finally:

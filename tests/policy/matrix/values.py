@@ -162,6 +162,7 @@ EXACT: dict[tuple[str, str], Value] = {
 IN_PATH: dict[str | tuple[str, str], Value] = {
     "agency": VISITOR,
     "client": VISITOR,
+    "alarm": "0192f0c4-7a00-7000-8000-00000000a1a3",
     "category": "finance_benefits",
     ("POST /directory/verification-links/{secret}/still-right", "secret"): of("another_secret"),
 }
