@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
 )
 
-from hub.caller import STAFF_ID, AgencyId, PractitionerId
+from hub.caller import SLUG, STAFF_ID, AgencyId, PractitionerId
 
 T = TypeVar("T")
 
@@ -77,9 +77,7 @@ Account = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ACCOUNT),
     AfterValidator(_storable),
 ]
-Agency = Annotated[
-    AgencyId, StringConstraints(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$"), AfterValidator(_storable)
-]
+Agency = Annotated[AgencyId, StringConstraints(pattern=f"^{SLUG}$")]
 # A person is one person, however their staff id is written: it is kept in small letters, as who asks is.
 Staff = Annotated[PractitionerId, StringConstraints(pattern=f"^{STAFF_ID}$", to_lower=True)]
 PastDate = Annotated[date, AfterValidator(_not_later)]

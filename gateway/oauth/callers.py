@@ -18,6 +18,7 @@ from hub.access import Authenticate
 from hub.caller import (
     AUDIENCE_LIMIT,
     PURPOSE_SCOPE,
+    SLUG,
     STAFF_ID,
     AgencyId,
     Caller,
@@ -31,7 +32,7 @@ from hub.trace import refuse
 
 REMEMBERED_SECONDS = 0.5
 PRACTITIONER = re.compile(STAFF_ID)
-AGENCY = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+AGENCY = re.compile(SLUG)
 
 
 class PractitionerNotValid(Problem):
