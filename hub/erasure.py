@@ -1,4 +1,4 @@
-"""How a service erases and corrects what it keeps, once that was decided: the SQL of its two ways in.
+"""How a service erases and corrects what it keeps, once decided: the SQL of its two ways in, and its limits.
 
 PostgreSQL finds the records by what every one of them has (an id, an author, a subject, a category) and
 erases only what an approved request names, whoever asks: `hub.erase_in`, `hub.correct_in`.
