@@ -17,7 +17,7 @@ from gateway.hop import Ask, Hop
 from gateway.marks import Marks
 from hub.access import Part
 from hub.caller import Caller, InnerSigner
-from hub.problem import NotFound, TemporarilyUnavailable
+from hub.problem import HeaderRepeated, NotFound, TemporarilyUnavailable
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OPEN = frozenset({"directory"})
@@ -34,6 +34,8 @@ PASSED_IN = frozenset(
         b"origin",
     }
 )
+# Of the others on that list, what is sent twice is one list (RFC 9110, section 5.3).
+SAID_ONCE = frozenset({b"content-type", b"idempotency-key", b"if-modified-since", b"origin"})
 PASSED_OUT = frozenset(
     {
         b"accept",
@@ -125,9 +127,12 @@ def _inner_path(request: Request, service: str) -> str:
 
 
 def _inner_headers(request: Request, token: str | None) -> dict[str, str]:
-    kept = {
-        name.decode(): value.decode("latin-1") for name, value in request.headers.raw if name in PASSED_IN
-    }
+    kept: dict[str, str] = {}
+    for name in {name for name, _ in request.headers.raw} & PASSED_IN:
+        given = request.headers.getlist(name.decode())
+        if len(given) > 1 and name in SAID_ONCE:
+            raise HeaderRepeated(f"Send one {name.decode().title()}.")
+        kept[name.decode()] = ", ".join(given)
     kept["x-request-id"] = str(request.state.request_id)
     if token is not None:
         kept["authorization"] = f"Bearer {token}"

@@ -119,7 +119,8 @@ def allow_anyone() -> Any:
     """
 
     async def opened(request: Request) -> Tx:
-        known = request.headers.get("authorization", "").lower().startswith("bearer ")
+        given = request.headers.getlist("authorization")
+        known = any(one.lower().startswith("bearer ") for one in given)
         return await _open(request, await _part(request).authenticate(request) if known else None)
 
     return Depends(opened)

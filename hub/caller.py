@@ -78,6 +78,7 @@ class Purpose(StrEnum):
 
 PURPOSE_SCOPE = "purpose:"
 AUDIENCE_LIMIT = 40
+SLUG = "[a-z0-9][a-z0-9-]{1,62}"  # an agency, or a team of one, as it is registered
 STAFF_ID = "[A-Za-z0-9._-]{1,64}"  # an agency's own opaque id of a person
 
 

@@ -1,4 +1,4 @@
-"""How a service erases and corrects what it keeps, once that was decided: the SQL of its two ways in.
+"""How a service erases and corrects what it keeps, once decided: the SQL of its two ways in, and its limits.
 
 PostgreSQL finds the records by what every one of them has (an id, an author, a subject, a category) and
 erases only what an approved request names, whoever asks: `hub.erase_in`, `hub.correct_in`.
@@ -7,15 +7,17 @@ erases only what an approved request names, whoever asks: `hub.erase_in`, `hub.c
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from asyncpg import PostgresError
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
+from pydantic.fields import FieldInfo
 from sqlalchemy.exc import DBAPIError
 
 from hub.caller import AgencyId
 from hub.database import Tx
+from hub.heard import Account, Heard, Line, Words
 from hub.page import Paged, beyond, position
 from hub.problem import Problem
 from hub.sharing import Category
@@ -33,6 +35,17 @@ class FieldNotCorrectable(Problem):
 
 # Whatever a field of a record can hold: text and dates, numbers, lists, and lists of things said.
 Told: TypeAlias = str | int | bool | list[str] | list[dict[str, str]] | None
+# As it may be put right, before its service holds it to the record's own limits.
+Name = Annotated[str, StringConstraints(pattern="^[a-z_]{1,63}$")]
+Most = Field(max_length=50)
+Right: TypeAlias = (
+    Account
+    | Annotated[int, Field(ge=-(2**31), lt=2**31)]
+    | bool
+    | Annotated[list[Line], Most]
+    | Annotated[list[dict[Name, Words]], Most]
+    | None
+)
 
 
 class KeptRecord(BaseModel):
@@ -117,20 +130,64 @@ async def erase(tx: Tx, place: str, request: UUID) -> Sequence[UUID]:
     return await tx.value(f"select {place}.erase(cast(:request as uuid))", request=request)
 
 
-async def correct(tx: Tx, place: str, correction: UUID, wrong: Mapping[str, Any]) -> int:
+class _Fields(Heard):
+    """Fields of records. Those that are not of this service's are nothing to it."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def as_heard(*schemas: type[BaseModel]) -> type[BaseModel]:
+    """What a service's records can be put right to say: each field in the limits of what said it first.
+
+    A name that several schemas hear is in the limits of one of them.
+    """
+    said: dict[str, Any] = {}
+    for schema in schemas:
+        for name, field in schema.model_fields.items():
+            one = _alone(field)
+            said[name] = said[name] | one if name in said else one
+    fields: dict[str, Any] = {name: (one, None) for name, one in said.items()}
+    return create_model("Fields", __base__=_Fields, **fields)
+
+
+def _alone(field: FieldInfo) -> Any:
+    """Its type and its limits, without what it is where it is left out."""
+    limited: Any = Annotated
+    return limited[field.annotation, *field.metadata] if field.metadata else field.annotation
+
+
+async def correct(
+    tx: Tx, place: str, correction: UUID, wrong: Mapping[str, Any], heard: type[BaseModel]
+) -> int:
     """Put right what this service's records say, and record the correction; how many records it were.
 
-    Raises FieldNotCorrectable. Twice is as good as once.
+    `heard` are its fields (`as_heard`). Raises FieldNotCorrectable. Twice is as good as once.
     """
+    fields, faults = _in_limits(wrong["fields"], heard)
     try:
         async with tx.attempt():
-            return await tx.value(
+            many = await tx.value(
                 f"select {place}.correct(cast(:correction as uuid), cast(:wrong as jsonb))",
                 correction=correction,
-                wrong=json.dumps(wrong),
+                wrong=json.dumps({**wrong, "fields": fields}),
             )
     except (PostgresError, DBAPIError) as reason:
         state = str(getattr(getattr(reason, "orig", reason), "sqlstate", None) or "")
         if state[:2] in (REFUSED, NOT_OF_ITS_TYPE):
-            raise FieldNotCorrectable from reason
+            raise FieldNotCorrectable(errors=faults) from reason
         raise
+    if many and faults:
+        raise FieldNotCorrectable(errors=faults)
+    return many
+
+
+def _in_limits(
+    fields: Mapping[str, Any], heard: type[BaseModel]
+) -> tuple[Mapping[str, Any], list[dict[str, str]]]:
+    """The fields as they are kept, and what is wrong with them, where the record is this service's."""
+    try:
+        said = heard.model_validate(fields)
+    except ValidationError as reason:
+        found = {str(one["loc"][0]): one["msg"].removeprefix("Value error, ") for one in reason.errors()}
+        return fields, [{"pointer": f"/fields/{name}", "detail": words} for name, words in found.items()]
+    return {**fields, **said.model_dump(mode="json", exclude_unset=True)}, []

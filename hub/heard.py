@@ -1,7 +1,9 @@
 """The limits of everything we hear: lengths, moments, nothing unknown, nothing PostgreSQL cannot hold."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -14,7 +16,7 @@ from pydantic import (
     field_validator,
 )
 
-from hub.caller import STAFF_ID, AgencyId, PractitionerId
+from hub.caller import SLUG, STAFF_ID, AgencyId, PractitionerId
 
 T = TypeVar("T")
 
@@ -22,6 +24,9 @@ T = TypeVar("T")
 YEARS = range(1900, 3000)
 LONDON = ZoneInfo("Europe/London")
 CLOCKS_DIFFER = timedelta(minutes=5)
+DEEPEST = 20
+EXACT = 2**53  # what every reader of JSON keeps to the last digit (RFC 8259, section 6)
+HALF = re.compile("[\ud800-\udfff]")
 
 
 def today() -> date:
@@ -33,6 +38,26 @@ def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain the NUL character")
     return text
+
+
+def _readable_again(said: T) -> T:
+    """JSON whose form is not ours, all of which can be kept, and read by whoever is shown it."""
+    left: list[tuple[Any, int]] = [(said, 0)]
+    while left:
+        one, depth = left.pop()
+        if depth > DEEPEST:
+            raise ValueError(f"must not be nested more than {DEEPEST} deep")
+        if isinstance(one, (Mapping, list)):
+            left += [(inner, depth + 1) for inner in _inside(cast("Mapping[Any, Any] | list[Any]", one))]
+        elif isinstance(one, str) and HALF.search(_storable(one)):
+            raise ValueError("must not contain half a character (a lone surrogate)")
+        elif isinstance(one, (int, float)) and not abs(one) <= EXACT:
+            raise ValueError("must not contain a number that is not kept exactly")
+    return said
+
+
+def _inside(one: Mapping[Any, Any] | list[Any]) -> list[Any]:
+    return [*one, *one.values()] if isinstance(one, Mapping) else one
 
 
 def of_our_times(said: T) -> T:
@@ -77,9 +102,8 @@ Account = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_ACCOUNT),
     AfterValidator(_storable),
 ]
-Agency = Annotated[
-    AgencyId, StringConstraints(max_length=64, pattern="^[a-z0-9][a-z0-9-]*$"), AfterValidator(_storable)
-]
+Anything = Annotated[dict[str, Any], AfterValidator(_readable_again)]
+Agency = Annotated[AgencyId, StringConstraints(pattern=f"^{SLUG}$")]
 # A person is one person, however their staff id is written: it is kept in small letters, as who asks is.
 Staff = Annotated[PractitionerId, StringConstraints(pattern=f"^{STAFF_ID}$", to_lower=True)]
 PastDate = Annotated[date, AfterValidator(_not_later)]

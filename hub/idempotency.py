@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from hub.caller import Caller
 from hub.database import Tx
 from hub.line import Row
-from hub.problem import Problem
+from hub.problem import HeaderRepeated, Problem
 
 KEY = re.compile(r'^"?([\x21\x23-\x7e]{1,255})"?$')
 
@@ -52,9 +52,12 @@ class AlreadyAnswered(Exception):
 async def read(request: Request, caller: Caller) -> tuple[str, bytes]:
     """The key, and the fingerprint of the body and of whom its answer may show something to.
 
-    Raises IdempotencyKeyMissing without a usable key.
+    Raises IdempotencyKeyMissing without a usable key, HeaderRepeated with more than one.
     """
-    found = KEY.match(request.headers.get("idempotency-key", ""))
+    given = request.headers.getlist("idempotency-key")
+    if len(given) > 1:
+        raise HeaderRepeated("Send one Idempotency-Key: the same write is told by it.")
+    found = KEY.match("".join(given))
     if not found:
         raise IdempotencyKeyMissing("Send a fresh random Idempotency-Key of 1 to 255 characters.")
     shown_to = [*caller.everyone_who_sees(), caller.purpose, caller.practitioner, caller.oversees]

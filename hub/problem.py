@@ -99,6 +99,12 @@ class MalformedJson(Problem):
     status = 400
 
 
+class HeaderRepeated(Problem):
+    """A header that says one thing was sent more than once."""
+
+    status = 400
+
+
 class Unauthenticated(Problem):
     """We do not know who is asking."""
 

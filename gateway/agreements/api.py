@@ -170,7 +170,8 @@ async def draft_agreement(tx: Write, heard: AgreementHeard) -> AgreementDrafted:
 @router.post("/sharing/agreements/import", status_code=201)
 async def load_agreement(tx: Write, heard: ExchangeHeard) -> AgreementDrafted:
     """Draft an agreement from documents of the DfE draft. What cannot be mapped is refused, by pointer."""
-    terms = exchange.read(heard.documents, await _members(tx))
+    heard = heard.model_copy(update={"starts": heard.starts or datetime.now(UTC)})
+    terms = exchange.read(heard.documents, await _members(tx), heard.starts, heard.expires)
     agreement = _agreement(heard, exchange.parties(terms), terms)
     agreement.written = exchange.as_written(heard.documents)
     return AgreementDrafted(agreement=await draft(tx, agreement))

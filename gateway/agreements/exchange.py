@@ -60,9 +60,15 @@ class ExchangeDocument(Heard):
     exceptions: list[ExchangeRule] = Field(default=[], max_length=500)
 
 
-def read(documents: Sequence[ExchangeDocument], members: Mapping[str, str]) -> list[AgreementTerm]:
+def read(
+    documents: Sequence[ExchangeDocument],
+    members: Mapping[str, str],
+    starts: datetime | None = None,
+    expires: datetime | None = None,
+) -> list[AgreementTerm]:
     """The terms that these documents say, for members of the partnership (id to type).
 
+    `starts` and `expires` are the agreement's own: a rule without its own has them.
     Raises AgreementNotMapped with a pointer to every word that has no equal here.
     """
     said = list(_said(documents))
@@ -73,6 +79,7 @@ def read(documents: Sequence[ExchangeDocument], members: Mapping[str, str]) -> l
     ]
     for one in said:
         faults += _faults(one.rule, one.where, members)
+        faults += _untimely(one.rule, one.where, starts, expires)
     if any(_denies_a_type(one.rule) for one in said):
         faults += [fault for one in said for fault in _of_no_type(one.rule, one.where, members)]
     if faults:
@@ -148,10 +155,19 @@ def _faults(rule: ExchangeRule, where: str, members: Mapping[str, str]) -> Itera
         for index, word in enumerate(words):
             if word not in ours:
                 yield _fault(f"{where}/{field}/{index}", detail)
-    if rule.validFrom and rule.validUntil and rule.validUntil <= rule.validFrom:
-        yield _fault(f"{where}/validUntil", "is not after validFrom")
     if not _destinations(rule, members):
         yield _fault(where, "reaches no organisation: name some in destOrgIds or destOrgTypes")
+
+
+def _untimely(
+    rule: ExchangeRule, where: str, starts: datetime | None, expires: datetime | None
+) -> Iterator[Fault]:
+    """What is over before it begins, or begins when the agreement is over."""
+    begins = rule.validFrom or starts
+    if begins and rule.validUntil and rule.validUntil <= begins:
+        yield _fault(f"{where}/validUntil", f"is not after {'validFrom' if rule.validFrom else 'it starts'}")
+    if rule.validFrom and expires and expires <= rule.validFrom:
+        yield _fault(f"{where}/validFrom", "is not before the agreement expires")
 
 
 def _fault(pointer: str, detail: str) -> Fault:

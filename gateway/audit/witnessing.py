@@ -34,6 +34,7 @@ from hub.proof import (
 KEY = """
 select key from hub.witness where agency = current_setting('hub.agency') order by at desc limit 1
 """
+REGISTER = "insert into hub.witness (key) values (:key) on conflict do nothing returning true"
 SEEN = """
 select size, root from hub.cosignature where agency = current_setting('hub.agency')
 order by size desc limit 1
@@ -76,9 +77,8 @@ async def register_key(tx: Witnesses, heard: KeyHeard) -> None:
         read_key(key, COSIGNATURE)
     except KeyNotValid as reason:
         raise PayloadNotValid(errors=[{"pointer": "/key", "detail": str(reason)}]) from reason
-    if await tx.value("select 1 from hub.witness where key = :key", key=key):
+    if not await tx.value(REGISTER, key=key):
         raise PayloadNotValid(errors=[{"pointer": "/key", "detail": "this key is registered already"}])
-    await tx.run("insert into hub.witness (key) values (:key)", key=key)
 
 
 @router.post("", status_code=204)

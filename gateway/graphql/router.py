@@ -13,6 +13,7 @@ from gateway.graphql.asking import Asking
 from gateway.hop import Hop
 from hub.access import ASKS, HubRoute, allow_if_authenticated
 from hub.caller import Caller, InnerSigner
+from hub.heard import Anything
 
 LARGEST = 64 * 1024
 JSON = "application/json"
@@ -23,7 +24,7 @@ class GraphqlAsked(BaseModel):
     """A GraphQL request."""
 
     query: str = Field(description="the document")
-    variables: dict[str, Any] | None = None
+    variables: Anything | None = None
     operation_name: str | None = Field(None, alias="operationName")
 
 

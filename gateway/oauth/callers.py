@@ -19,6 +19,7 @@ from hub.access import ASKS, SAFE, Authenticate
 from hub.caller import (
     AUDIENCE_LIMIT,
     PURPOSE_SCOPE,
+    SLUG,
     STAFF_ID,
     AgencyId,
     Caller,
@@ -32,7 +33,7 @@ from hub.trace import refuse
 
 REMEMBERED_SECONDS = 0.5
 PRACTITIONER = re.compile(STAFF_ID)
-AGENCY = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+AGENCY = re.compile(SLUG)
 
 
 class PractitionerNotValid(Problem):

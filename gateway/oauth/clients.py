@@ -9,10 +9,9 @@ from typing import Any
 from gateway.oauth.conditions import STANDING, Standing, standing_of
 from gateway.oauth.keys import accepted
 from hub.access import ALL_SCOPES
-from hub.caller import INNER_SCOPES, AgencyId, ClientId
+from hub.caller import INNER_SCOPES, SLUG, AgencyId, ClientId
 from hub.database import Tx
 from hub.problem import NotFound, Problem
-from hub.sharing.recipients import SLUG
 
 
 class ScopeUnknown(Problem):

@@ -123,7 +123,7 @@ async def _post(
     }
     answer = await services.hops[part].call("POST", path, headers, json.dumps(body, default=str).encode())
     if answer.status == 422:
-        raise FieldNotCorrectable
+        raise FieldNotCorrectable(errors=json.loads(answer.body).get("errors", ()))
     if answer.status != 200:
         raise TemporarilyUnavailable(
             f"The {part} part of the hub did not answer. Ask again: nothing is lost."

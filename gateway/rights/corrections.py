@@ -7,7 +7,7 @@ only where it may see that category of that person now.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Query, Request, Response
@@ -18,6 +18,7 @@ from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, PractitionerId, Scope
 from hub.database import Tx
+from hub.erasure import Name, Right, Told
 from hub.heard import Agency, Heard, Words
 from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import NotFound
@@ -78,7 +79,7 @@ class Correction(Heard):
     )
     disputed: Words = Field(description="what is said to be wrong")
     correction: Words = Field(description="what is right, or that the record stands and is disputed")
-    fields: dict[str, Any] | None = Field(
+    fields: dict[Name, Right] | None = Field(
         None,
         min_length=1,
         max_length=20,
@@ -88,7 +89,7 @@ class Correction(Heard):
 
 
 Fields = Annotated[
-    dict[str, Any] | None,
+    dict[str, Told] | None,
     Field(description="the record's fields as they were put right; null of a note alone"),
 ]
 

@@ -1,7 +1,7 @@
 """What becomes of each record a request gathered: a person decides, one by one or as proposed."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -21,7 +21,7 @@ from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.copies import keys_of, locked, opened
 from hub.database import Tx
-from hub.heard import Heard, Words
+from hub.heard import Anything, Heard, Words
 from hub.problem import NotFound, Problem
 
 router = APIRouter(route_class=HubRoute, prefix="/rights/access-requests/{access_request}", tags=["rights"])
@@ -52,7 +52,7 @@ class ItemDecision(Heard):
 
     decision: CopyFate
     exemption: Exemption | None = None
-    redacted: dict[str, Any] | None = Field(
+    redacted: Anything | None = Field(
         None, max_length=100, description="what is shown instead, where the proposed redaction is not right"
     )
     reason: Words

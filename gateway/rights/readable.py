@@ -172,7 +172,7 @@ def _is_id(value: Any) -> bool:
 
 def _moment(text: str) -> str:
     """A day or a moment by London's clock; nothing for a text that is neither."""
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         if len(text) == 10:
             return f"{date.fromisoformat(text):%-d %B %Y}"
         if len(text) > 18 and text[4] == "-" and text[10] == "T":

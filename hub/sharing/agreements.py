@@ -229,7 +229,8 @@ async def _add(tx: Tx, agreement: UUID, number: int, term: AgreementTerm, starts
 
 
 async def _standing(tx: Tx, agreement: UUID) -> tuple[str, list[str]]:
-    """Where it stands, and the parties that have not left. NotFound."""
+    """Where it stands until the transaction ends, and the parties that have not left. NotFound."""
+    await tx.run("select hub.hold_agreement(:id)", id=agreement)
     rows = await tx.rows("select status, parties, gone from hub.agreement where id = :id", id=agreement)
     if not rows:
         raise NotFound

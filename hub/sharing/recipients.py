@@ -4,12 +4,11 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from hub.caller import AgencyId
+from hub.caller import SLUG, AgencyId
 from hub.database import Tx
 from hub.problem import Problem
 from hub.sharing.ledger import AgencyUnknown
 
-SLUG = "[a-z0-9][a-z0-9-]{1,62}"
 TYPE = "type:"
 
 # What an agency may be (the field's own list), besides whatever a member of the partnership already is.

@@ -176,6 +176,25 @@ async def test_a_stranger_neither_signs_nor_ends_it(two: Two, room: Room) -> Non
     refused(await room[OAKFIELD].post(made_up, SIGNATURE), "not-found", 404)
 
 
+async def test_signed_or_ended_many_times_at_once_it_is_signed_and_ended_once(two: Two) -> None:
+    drafted = await two.draft()
+    path = f"/sharing/agreements/{drafted}/sign"
+    signed = await asyncio.gather(*(by.post(path, SIGNATURE) for by in (two.school, two.housing) * 3))
+    assert {answer.status_code for answer in signed} == {204}
+    assert (await standing(two.school, drafted))["status"] == "signed"
+    ended = await asyncio.gather(*(two.end(drafted) for _ in range(4)))
+    assert sorted(answer.status_code for answer in ended) == [204, 409, 409, 409]
+    happened = [entry["event"] for entry in (await standing(two.school, drafted))["history"]]
+    assert happened == ["drafted", "signed", "signed", "ended"]
+
+
+async def test_of_parties_that_end_it_at_once_every_one_is_told_where_it_stands(two: Two) -> None:
+    drafted = await two.signed()
+    ended = await asyncio.gather(*(two.end(drafted, by) for by in (two.school, two.housing) * 2))
+    assert {answer.status_code for answer in ended} <= {204, 409}
+    assert (await standing(two.school, drafted))["status"] == "ended"
+
+
 async def test_only_its_own_agencies_are_parties(two: Two) -> None:
     without_us = agreement(two, parties=[two.housing.agency.id, OAKFIELD.id])
     refused(await two.school.post("/sharing/agreements", without_us), "party-unknown", 422)

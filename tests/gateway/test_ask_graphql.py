@@ -204,6 +204,15 @@ async def test_refuses_a_variable_of_the_wrong_kind_every_time(room: Room) -> No
     assert answer["data"] is None
 
 
+@pytest.mark.parametrize("said", ['"\\ud800"', '"\\u0000"', '{"\\ud800": 1}', "1e999", "[" * 900 + "]" * 900])
+async def test_refuses_a_variable_that_nobody_could_read_again(room: Room, said: str) -> None:
+    query = "query($said: String) { services(search: $said) { id } }"
+    body = f'{{"query": "{query}", "variables": {{"said": {said}}}}}'
+    answer = await room[CHARITY].post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/variables"]
+
+
 async def test_never_stores_an_answer(room: Room) -> None:
     answer = await room[CHARITY].post("/graphql", {"query": "{ __typename }"})
     assert answer.headers["cache-control"] == "no-store"

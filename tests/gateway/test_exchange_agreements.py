@@ -130,6 +130,8 @@ async def test_a_type_of_organisation_means_its_members(two: Two) -> None:
         ({"destOrgIds": ["elsewhere"]}, "/documents/0/defaults/0/destOrgIds/0"),
         ({"destOrgTypes": []}, "/documents/0/defaults/0"),
         ({"validUntil": "2025-01-01T00:00:00Z"}, "/documents/0/defaults/0/validUntil"),
+        ({"validFrom": None, "validUntil": "2025-01-01T00:00:00Z"}, "/documents/0/defaults/0/validUntil"),
+        ({"validFrom": "2999-01-01T00:00:00Z"}, "/documents/0/defaults/0/validFrom"),
     ],
 )
 async def test_refuses_what_it_cannot_map_by_pointer(two: Two, changed: dict[str, Any], pointer: str) -> None:

@@ -20,7 +20,7 @@ from tests.gateway.family_of_four import (
     seal_the_refuge,
 )
 from tests.pages import every
-from tests.people import Room
+from tests.people import Room, a_family
 
 PATH = "/rights/access-requests"
 SECOND = {"practitioner": "p-2"}
@@ -152,6 +152,30 @@ async def test_a_person_may_decide_otherwise_than_proposed_until_the_release(roo
     assert {"given_name": "[advice]"} in [one["content"] for one in copy["records"]]
     late = await room[DPO].post(place, {"decision": "release", "reason": "After all."})
     assert (late.status_code, late.json()["type"]) == (409, "/problems/request-moved-on")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '"\\u0000"',
+        '"\\ud800"',
+        '{"\\u0000": 1}',
+        '{"\\ud800": 1}',
+        "NaN",
+        "1e999",
+        "9" * 40,
+        "[" * 700 + "]" * 700,
+    ],
+)
+async def test_what_is_shown_instead_is_what_can_be_kept_and_read_again(room: Room, said: str) -> None:
+    family = await a_family(room)
+    made = await room[DPO].made(PATH, asks(family.child))
+    path = f"{PATH}/{made['request']['request']}/items/{made['items'][0]['item']}"
+    decided = '"decision": "redact", "exemption": "third_party", "reason": "Hers."'
+    body = f'{{{decided}, "redacted": {{"a": {said}}}}}'
+    answer = await room[DPO].post(path, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/redacted"]
 
 
 async def test_a_parent_where_an_order_forbids_contact_goes_to_a_person(room: Room) -> None:

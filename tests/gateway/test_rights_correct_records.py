@@ -1,8 +1,10 @@
 """Rectification: a correction reaches everybody who was shown what was wrong, and nobody else."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from deploy.demo.partnership import CHARITY, DPO, EARLY_HELP, HILLTOP, HOUSING, MASH, OAKFIELD, POLICE
@@ -183,6 +185,65 @@ async def test_corrects_no_field_that_is_the_hubs_own_and_stores_nothing(
     refused = await room[DPO].post(PATH, wrong(family, record=str(family.child), fields=fields))
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/field-not-correctable")
     assert await received(room, OAKFIELD, family.child) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("date_of_birth", "infinity"),
+        ("date_of_birth", "99999-01-01"),
+        ("date_of_birth", "4714-01-01 BC"),
+        ("date_of_birth", "0001-01-01"),
+        ("given_name", "x" * 201),
+        ("given_name", 7),
+        ("year_group", "9" * 11),
+    ],
+)
+async def test_a_field_says_nothing_that_its_record_could_never_have_said(
+    room: Room, name: str, value: Any
+) -> None:
+    family = await a_family(room)
+    refused = await room[DPO].post(PATH, wrong(family, fields={name: value}))
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/field-not-correctable")
+    assert [error["pointer"] for error in refused.json()["errors"]] == [f"/fields/{name}"]
+    person = (await room[OAKFIELD].get(f"/referral/people/{family.child}")).json()
+    assert [one["given_name"] for one in person["identities"]] == ["Sky"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *('{"given_name": {"a": 1}}', '{"given_name": NaN}', '{"given_name": "\\u0000"}', '{"\\u0000": "x"}'),
+        *('{"given_name": "\\ud800"}', '{"": "x"}', '{"given_name": 1e999}', '{"given_name": ""}'),
+        *(f'{{"given_name": {"[" * 900 + "]" * 900}}}', f'{{"given_name": "{"x" * 20_001}"}}'),
+        f'{{"year_group": {"9" * 4000}}}',
+    ],
+)
+async def test_what_no_field_of_any_record_could_say_is_of_the_wrong_shape(room: Room, said: str) -> None:
+    family = await a_family(room)
+    body = f'{json.dumps(wrong(family))[:-1]}, "fields": {said}}}'
+    answer = await room[DPO].post(PATH, content=body, headers={"content-type": "application/json"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
+    assert all(error["pointer"].startswith("/fields") for error in answer.json()["errors"])
+
+
+async def test_postgresql_holds_every_day_to_our_years_by_itself(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await a_family(room)
+    await administrator.execute("select set_config('hub.oversight', 'on', false)")
+    for said in ("infinity", "99999-01-01", 99990101):
+        body = json.dumps(wrong(family, fields={"date_of_birth": said}))
+        with pytest.raises(asyncpg.CheckViolationError):
+            await administrator.fetchval("select referral.correct($1, $2)", uuid4(), body)
+
+
+async def test_of_two_services_only_the_one_with_the_record_says_what_its_field_is(room: Room) -> None:
+    family = await a_family(room)
+    household = wrong(family, subject=str(family.household), category="family_household", held_by=None)
+    renamed = {**household, "record": str(family.household), "fields": {"name": " The Synthetics "}}
+    made = await room[DPO].made(PATH, renamed)
+    assert made["correction"]["fields"] == {"name": "The Synthetics"}
 
 
 async def test_a_record_that_is_nowhere_is_not_found(room: Room) -> None:

@@ -27,6 +27,8 @@ AGENCIES = {
         ("lead", True, "Yes"),
         ("started", "2026-11-22", "22 November 2026"),
         ("at", "2026-07-01T12:00:00+00:00", "1 July 2026, 13:00"),
+        ("narrative", "0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
+        ("narrative", "9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59-12:00"),
         ("narrative", "cold_and_wet", "cold_and_wet"),
         ("role", "keeps a record", "keeps a record"),
         ("worries", [{"text": "There is damp.", "standing": "fact"}], "There is damp. (Standing: Fact)"),

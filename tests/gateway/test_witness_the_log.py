@@ -1,5 +1,6 @@
 """Another agency watches the log: it cosigns what grew, and nothing that was changed or rolled back."""
 
+import asyncio
 import base64
 import json
 import time
@@ -138,6 +139,12 @@ async def test_takes_only_a_key_for_cosignatures(room: Room, watching: Witness, 
     for key in (signer.verifier_key(), "a+b+c", "", watching.verifier_key()):
         answer = await room[POLICE].post("/audit/witness/key", {"key": key})
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/payload-not-valid")
+
+
+async def test_a_key_sent_many_times_at_once_is_registered_once(room: Room, watching: Witness) -> None:
+    key = Witness("northshire-police.example/another", OKPKey.generate_key("Ed25519")).verifier_key()
+    answers = await asyncio.gather(*(room[POLICE].post("/audit/witness/key", {"key": key}) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [204, 422, 422, 422]
 
 
 async def test_needs_its_scope(room: Room) -> None:

@@ -6,6 +6,7 @@ revision = "hub_0009c"
 down_revision = "hub_0009b"
 
 # Corrected in the record itself; what it said before stays beside it (`<service>.earlier_version`).
+# Its service holds a field to its limits; the wall is that a day is of our years, and text of a length.
 CORRECT = """
 alter table hub.correction add column fields jsonb check (fields is null or jsonb_typeof(fields) = 'object');
 create function hub.may_be_corrected(place text, kind text) returns text[] language sql stable
@@ -14,6 +15,17 @@ set search_path = hub, pg_temp as $$
     except select unnest(array['id', 'subject', 'category', 'agency', 'keeper', 'referrer', 'receiver',
       'person', 'household', 'upn', 'external_id', 'number', 'at', 'received_at', 'updated_at', 'created_at',
       'submitted_at', 'involvement']))
+$$;
+create function hub.can_say(place text, kind text, fields jsonb) returns boolean language sql stable
+set search_path = hub, pg_temp as $$
+  select coalesce(bool_and(case
+    when jsonb_typeof(said.value) = 'null' then true
+    when jsonb_typeof(said.value) = 'object' then false
+    when a.atttypid in ('date'::regtype, 'timestamptz'::regtype)
+      then tstzrange('1900-01-01', '3000-01-01') @> (said.value #>> '{}')::timestamptz
+    else jsonb_typeof(said.value) <> 'string' or length(said.value #>> '{}') <= 20000 end), true)
+  from jsonb_each(fields) said join pg_attribute a
+    on a.attrelid = format('%I.%I', place, kind)::regclass and a.attname = said.key
 $$;
 create function hub.correct_in(place text, which uuid, wrong jsonb) returns integer language plpgsql
 set search_path = hub, pg_temp as $$
@@ -33,7 +45,8 @@ begin
         ' for update', place, one) using c.record, c.subject, c.category, c.held_by
     loop
       if array(select jsonb_object_keys(c.fields)) && hub.columns_of(place, one) then
-        if not array(select jsonb_object_keys(c.fields)) <@ hub.may_be_corrected(place, one) then
+        if not (array(select jsonb_object_keys(c.fields)) <@ hub.may_be_corrected(place, one)
+            and hub.can_say(place, one, c.fields)) then
           raise check_violation using message = 'not a field of this record that can be corrected';
         end if;
         select string_agg(format('%1$I = fresh.%1$I', name), ', ') into sets
@@ -97,8 +110,9 @@ create trigger tell_of_resolution after insert on hub.conflict_resolution
 
 WALLS = """
 create policy corrected on hub.correction for insert to hub_owner with check (true);
-revoke execute on function hub.may_be_corrected(text, text), hub.correct_in(text, uuid, jsonb),
-  hub.keep_corrected(), hub.tell_of_conflict(), hub.tell_of_resolution() from public
+revoke execute on function hub.may_be_corrected(text, text), hub.can_say(text, text, jsonb),
+  hub.correct_in(text, uuid, jsonb), hub.keep_corrected(), hub.tell_of_conflict(),
+  hub.tell_of_resolution() from public
 """
 
 

@@ -12,6 +12,7 @@ from hub.database import Tx
 from hub.erasure import Corrected, EarlierVersionsPage, Erased, KeptRecords
 from hub.page import Cursor, Limit, after
 from services.assessment.api.answers import show
+from services.assessment.schemas.oversight import CORRECTABLE
 from services.assessment.store.oversight import EARLIER, KEPT, PLACE
 
 router = APIRouter(route_class=HubRoute, tags=["oversight"])
@@ -47,4 +48,4 @@ async def erase_assessment_records(tx: Erase, erasure_request: UUID) -> Erased:
 @router.post("/retention/corrections/{correction}")
 async def correct_assessment_records(tx: Correct, correction: UUID, wrong: dict[str, Any]) -> Corrected:
     """Put right what records say here. For the front door alone."""
-    return Corrected(corrected=await erasure.correct(tx, PLACE, correction, wrong))
+    return Corrected(corrected=await erasure.correct(tx, PLACE, correction, wrong, CORRECTABLE))

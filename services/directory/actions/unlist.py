@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from hub.database import Tx
+from hub.line import Row
 from hub.page import after
 from services.directory.rules import freshness as rules
 from services.directory.rules.freshness import NotYourListing
@@ -30,12 +31,18 @@ async def would_unlist(tx: Tx, upkeep: UpkeepHeard) -> UnlistingReport:
 async def apply_rules(tx: Tx, upkeep: UpkeepHeard) -> UnlistingReport:
     """Unlist what the rules find, at most a thousand services, and tell their providers."""
     _, rows = await unlisting.unlistable(tx, upkeep.unlist_for, upkeep.unlist_after)
-    for row in rows:
-        await unlisting.unlist(tx, row["service"], row["rule"], row["reason"], row["provider"])
-        await freshness.tell(tx, row["provider"], "listing.unlisted", row["service"])
-    await unlisting.settle(tx, {row["feed"] for row in rows})
-    found = [Unlistable.model_validate(dict(row)) for row in rows]
+    done = [row for row in rows if await _unlisted(tx, row)]
+    await unlisting.settle(tx, {row["feed"] for row in done})
+    found = [Unlistable.model_validate(dict(row)) for row in done]
     return UnlistingReport(done=True, count=len(found), services=found)
+
+
+async def _unlisted(tx: Tx, row: Row) -> bool:
+    """Whether it was this that took it off the lists: its provider is told."""
+    done = await unlisting.unlist(tx, row["service"], row["rule"], row["reason"], row["provider"])
+    if done:
+        await freshness.tell(tx, row["provider"], "listing.unlisted", row["service"])
+    return done
 
 
 async def unlist(tx: Tx, service: UUID, heard: UnlistHeard) -> None:
@@ -45,8 +52,8 @@ async def unlist(tx: Tx, service: UUID, heard: UnlistHeard) -> None:
 
 async def take_off(tx: Tx, kept: Kept, rule: UnlistingRule, reason: str) -> None:
     """Unlist a service the caller's agency keeps, and tell its provider. AlreadyUnlisted."""
-    rules.check_unlisted(unlisted=await unlisting.in_force(tx, kept.id) is not None, wanted=True)
-    await unlisting.unlist(tx, kept.id, rule, reason, kept.provider)
+    done = await unlisting.unlist(tx, kept.id, rule, reason, kept.provider)
+    rules.check_unlisted(unlisted=not done, wanted=True)
     await _settle(tx, kept)
     await freshness.tell(tx, kept.provider, "listing.unlisted", kept.id)
 
@@ -54,8 +61,7 @@ async def take_off(tx: Tx, kept: Kept, rule: UnlistingRule, reason: str) -> None
 async def relist(tx: Tx, service: UUID, reason: str) -> None:
     """Bring a service back. NotFound, NotYourListing, NotUnlisted."""
     kept = await _ours(tx, service)
-    rules.check_unlisted(unlisted=await unlisting.in_force(tx, service) is not None, wanted=False)
-    await _bring(tx, kept, reason)
+    rules.check_unlisted(unlisted=await _bring(tx, kept, reason), wanted=False)
 
 
 async def bring_back(tx: Tx, kept: Kept, rule: UnlistingRule, because: str) -> None:
@@ -64,10 +70,12 @@ async def bring_back(tx: Tx, kept: Kept, rule: UnlistingRule, because: str) -> N
         await _bring(tx, kept, because)
 
 
-async def _bring(tx: Tx, kept: Kept, because: str) -> None:
-    await unlisting.relist(tx, kept.id, because)
-    await _settle(tx, kept)
-    await freshness.tell(tx, kept.provider, "listing.relisted", kept.id)
+async def _bring(tx: Tx, kept: Kept, because: str) -> bool:
+    done = await unlisting.relist(tx, kept.id, because)
+    if done:
+        await _settle(tx, kept)
+        await freshness.tell(tx, kept.provider, "listing.relisted", kept.id)
+    return done
 
 
 async def _settle(tx: Tx, kept: Kept) -> None:

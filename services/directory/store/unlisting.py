@@ -55,39 +55,46 @@ async def unlistable(tx: Tx, rules: Sequence[str], unlist_after: int) -> tuple[i
     return (rows[0]["every"] if rows else 0), rows
 
 
-async def unlist(tx: Tx, service: UUID, rule: str, reason: str, provider: str | None) -> None:
-    """Take a service off every list, at once."""
-    await tx.run(
+async def unlist(tx: Tx, service: UUID, rule: str, reason: str, provider: str | None) -> bool:
+    """Take a service off every list, at once. False where something keeps it off already."""
+    done = await tx.value(
         "insert into directory.unlisting (id, service_id, provider, rule, reason, hidden_before)"
         " select :id, s.id, :provider, :rule, :reason, s.hidden_at"
-        " from directory.service s where s.id = :service",
+        " from directory.service s where s.id = :service"
+        " on conflict (service_id) where relisted_at is null do nothing returning true",
         id=uuid4(),
         service=service,
         rule=rule,
         reason=reason,
         provider=provider,
     )
+    if not done:
+        return False
     await tx.run(
         "update directory.service set hidden_at = coalesce(hidden_at, now()), updated_at = now()"
         " where id = :service",
         service=service,
     )
+    return True
 
 
-async def relist(tx: Tx, service: UUID, because: str) -> None:
-    """Bring a service back as it was before it was unlisted."""
-    before = await tx.value(
+async def relist(tx: Tx, service: UUID, because: str) -> bool:
+    """Bring a service back as it was before it was unlisted. False where nothing keeps it off the lists."""
+    found = await tx.rows(
         "update directory.unlisting set relisted_at = now(), relisted_because = :because,"
         " relisted_by = current_setting('hub.practitioner')"
         " where service_id = :service and relisted_at is null returning hidden_before",
         service=service,
         because=because,
     )
+    if not found:
+        return False
     await tx.run(
         "update directory.service set hidden_at = :before, updated_at = now() where id = :service",
         service=service,
-        before=before,
+        before=found[0]["hidden_before"],
     )
+    return True
 
 
 async def settle(tx: Tx, feeds: set[UUID]) -> None:

@@ -104,7 +104,11 @@ async def keeper(tx: Tx, location: UUID) -> str:
 
 
 async def seal(tx: Tx, location: UUID, visibility: str, reason: str) -> Row:
-    """Write down who may see a place from now on; PostgreSQL holds every later pull to it."""
+    """Write down who may see a place from now on; PostgreSQL holds every later pull to it.
+
+    Of two at once the second comes after the first, and is numbered so.
+    """
+    await tx.run("select from directory.location where id = :location for no key update", location=location)
     [row] = await tx.rows(
         "insert into directory.sealing (location_id, number, visibility, reason)"
         " select :location, coalesce(max(number), 0) + 1, :visibility, :reason from directory.sealing"

@@ -11,7 +11,7 @@ from hub.caller import Scope
 from hub.database import Tx
 from hub.erasure import Corrected, EarlierVersionsPage, Erased, KeptRecords
 from hub.page import Cursor, Limit, after
-from services.referral.schemas.oversight import FamiliesShown, RecordsShown
+from services.referral.schemas.oversight import CORRECTABLE, FamiliesShown, RecordsShown
 from services.referral.store.oversight import BELONGING, EARLIER, KEPT, PLACE, RECORDS
 
 router = APIRouter(route_class=HubRoute, tags=["oversight"])
@@ -60,4 +60,4 @@ async def erase_records(tx: Erase, erasure_request: UUID) -> Erased:
 @router.post("/retention/corrections/{correction}")
 async def correct_records(tx: Correct, correction: UUID, wrong: dict[str, Any]) -> Corrected:
     """Put right what records say here. For the front door alone."""
-    return Corrected(corrected=await erasure.correct(tx, PLACE, correction, wrong))
+    return Corrected(corrected=await erasure.correct(tx, PLACE, correction, wrong, CORRECTABLE))

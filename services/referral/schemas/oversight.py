@@ -1,14 +1,21 @@
-"""What is held about somebody, for the hub's data protection officer."""
+"""What is held about somebody and can be put right, for the hub's data protection officer."""
 
 from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.referral.schemas.concerns import ConcernShown
-from services.referral.schemas.existence import InvolvementShown
-from services.referral.schemas.households import MemberShown
-from services.referral.schemas.people import PersonShown
+from hub.erasure import as_heard
+from services.referral.schemas.concerns import ConcernHeard, ConcernShown
+from services.referral.schemas.existence import InvolvementHeard, InvolvementShown
+from services.referral.schemas.households import HouseholdHeard, MemberHeard, MemberShown
+from services.referral.schemas.people import AddressHeard, PersonHeard, PersonShown
+from services.referral.schemas.referrals import LevelHeard, ReferralHeard, TriageHeard
+
+CORRECTABLE = as_heard(
+    *(PersonHeard, AddressHeard, HouseholdHeard, MemberHeard, ConcernHeard),
+    *(InvolvementHeard, ReferralHeard, TriageHeard, LevelHeard),
+)
 
 
 class MembershipShown(MemberShown):

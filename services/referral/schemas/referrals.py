@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
-from hub.caller import AgencyId
+from hub.caller import SLUG, AgencyId
 from hub.heard import Agency, Heard, Line, Words
 from hub.page import Paged
 from hub.sharing import Basis, Category
-from hub.sharing.recipients import SLUG
+from hub.sharing.circumstances import Reason
 
 
 class ReferralStatus(StrEnum):
@@ -39,7 +39,7 @@ class SharingHeard(Heard):
     """On which basis a referral and what belongs to it are shown to the agency it goes to."""
 
     basis: Basis
-    reason: Words
+    reason: Reason
     given_by: Line | None = None
     detriment_test: Words | None = None
     court_reference: str | None = Field(

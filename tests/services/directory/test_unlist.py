@@ -1,5 +1,6 @@
 """Unlist a service: by rules after a dry run or by hand, gone from every path at once, and back."""
 
+import asyncio
 import csv
 import io
 from typing import Any
@@ -37,7 +38,7 @@ async def feed(directory: Directory, serve: Serve) -> tuple[Feed, str]:
     }
     served = Feed(
         [
-            *(a_listing(key) for key in ("closed", "asked", "stale", "fresh", "linked", "back")),
+            *(a_listing(key) for key in ("closed", "asked", "stale", "fresh", "linked", "back", "at once")),
             a_service("lonely", organization=LONELY),
             a_service("inside", organization=LONELY, contacts=[colleague]),
             a_service("online", organization=LONELY, url="https://club.example/"),
@@ -111,6 +112,22 @@ async def test_it_is_unlisted_once_and_brought_back_once(directory: Directory) -
         directory, "POST", service("asked", "unlist"), {"rule": "duplicate", "reason": "Mine."}, OUTSIDER
     )
     assert problem(other) == (403, "not-your-listing")
+
+
+async def test_asked_many_times_at_once_it_is_unlisted_once_and_brought_back_once(
+    directory: Directory,
+) -> None:
+    said = {"rule": "duplicate", "reason": "Twice."}
+    for verb, refusal in (("unlist", "already-unlisted"), ("relist", "not-unlisted")):
+        path = service("at once", verb)
+        answers = await asyncio.gather(
+            *(
+                ask(directory, "POST", path, said if verb == "unlist" else {"reason": "A slip."})
+                for _ in range(4)
+            )
+        )
+        assert [answer.status_code for answer in answers].count(204) == 1
+        assert {problem(answer) for answer in answers if answer.content} == {(409, refusal)}
 
 
 async def test_the_dry_run_says_what_would_go_and_why_and_nothing_goes(directory: Directory) -> None:

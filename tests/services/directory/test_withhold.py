@@ -1,5 +1,6 @@
 """A colleague's mailbox and a secret address are withheld wherever they stand, and an officer decides."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ SERVICES = [
     _refuge("two", "second", name="Example Cartref", description="Mae ein cyfeiriad yn gyfrinachol."),
     _refuge("three", "third"),
     a_service("hall", name="Example Refugee Group", service_at_locations=[a_place("hall", "BS5 6LA")]),
+    a_service("asked", service_at_locations=[a_place("at once", "BS5 6LA")]),
 ]
 PATHS = (
     "/services?full=true&per_page=100",
@@ -228,6 +230,13 @@ async def test_an_officer_seals_a_place_and_a_pull_does_not_open_it(
     assert len(await _places(directory, "hall")) == 1
     decided = (await done(directory, "GET", path))["sealings"]
     assert [(one["number"], one["visibility"]) for one in decided] == [(2, "public"), (1, "internal")]
+
+
+async def test_what_is_decided_of_a_place_at_once_is_kept_one_after_the_other(directory: Directory) -> None:
+    path = f"/locations/{an_id('at once place')}/visibility"
+    said = [{"visibility": visibility, "reason": "At once."} for visibility in ("internal", "partner") * 2]
+    answers = await asyncio.gather(*(ask(directory, "PUT", path, one) for one in said))
+    assert sorted(answer.json()["number"] for answer in answers) == [1, 2, 3, 4]
 
 
 async def test_only_whoever_keeps_a_place_decides(directory: Directory) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from deploy.demo.partnership import EARLY_HELP, HOUSING, MASH, OAKFIELD, POLICE
 from tests.people import Family, Room, a_family
@@ -141,3 +142,29 @@ async def test_an_agreement_without_a_giver_is_refused_and_nothing_is_stored(roo
     assert answer.json()["type"] == "/problems/agreement-needs-a-giver"
     case = (await room[OAKFIELD].get(f"/referral/households/{family.household}/case")).json()
     assert case["referrals"] == []
+
+
+@pytest.mark.parametrize("reason", ["ok", "x" * 2001, " a "])
+async def test_why_it_is_shared_has_the_length_that_every_decision_s_reason_has(
+    room: Room, reason: str
+) -> None:
+    sharing = {"basis": "agreement", "given_by": "Robin Synthetic, mother", "reason": reason}
+    asked = await room[OAKFIELD].post(
+        "/referral/referrals", request_of(await a_family(room), sharing=sharing)
+    )
+    _, referral = await submitted(room)
+    passed_on = await step(
+        room, referral, "triage", **AMBER, feedback="Accepted.", passed_to=EARLY_HELP.id, sharing=sharing
+    )
+    for answer in (asked, passed_on):
+        assert answer.status_code == 422
+        assert [error["pointer"] for error in answer.json()["errors"]] == ["/sharing/reason"]
+
+
+@pytest.mark.parametrize("receiver", ["a", "a" * 64])
+async def test_a_receiver_is_what_an_agency_can_be_called(room: Room, receiver: str) -> None:
+    answer = await room[OAKFIELD].post(
+        "/referral/referrals", request_of(await a_family(room), receiver=receiver)
+    )
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/receiver"]
