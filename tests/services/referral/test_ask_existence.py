@@ -20,6 +20,7 @@ from deploy.demo.partnership import (
     Agency,
 )
 from services.referral.rules.fishing import WINDOW
+from tests.gateway import glass
 from tests.pages import every
 from tests.people import Family, Partner, Room, a_family, fresh_upn, share
 
@@ -286,16 +287,8 @@ async def test_nobody_ends_another_agency_s_involvement(room: Room) -> None:
 
 async def test_an_override_of_existence_opens_it_to_one_person(room: Room) -> None:
     family = await a_family(room)
-    override = {
-        "subject": str(family.child),
-        "categories": ["existence"],
-        "purpose": "early_help",
-        "reason_code": "missing_child",
-        "words": "Missing from home since last night.",
-        "second_person": "insp-2",
-    }
-    await room[POLICE].made("/sharing/overrides", override, headers={"practitioner": "ps-1"})
+    await glass.opened(room[POLICE], family.child, categories=["existence"], purpose="early_help")
     body = {"upn": family.upn}
-    told = await room[POLICE].post("/referral/existence", body, headers={"practitioner": "ps-1"})
-    other = await room[POLICE].post("/referral/existence", body, headers={"practitioner": "pc-3"})
+    told = await room[POLICE].post("/referral/existence", body, headers=glass.SERGEANT)
+    other = await room[POLICE].post("/referral/existence", body, headers=glass.COLLEAGUE)
     assert (len(told.json()["involved"]), other.json()["involved"]) == (1, [])
