@@ -14,7 +14,7 @@ from uuid import UUID
 from fastapi import Request
 
 from gateway.graphql.asking import Asking, PartMissing
-from gateway.retention.reaching import Services
+from gateway.hop import Services
 from hub.caller import Scope
 from hub.database import Tx
 from hub.problem import TemporarilyUnavailable
