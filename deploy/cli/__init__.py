@@ -30,7 +30,7 @@ COMMANDS = {
         "deploy.cli.retention:retention",
         "What has had its time: listed, proposed, approved, erased.",
     ),
-    "audit": ("deploy.cli.audit:audit", "The log of who saw what, and its proof."),
+    "audit": ("deploy.cli.audit:audit", "The log of who saw what and of who decided it, and its proof."),
 }
 
 
