@@ -50,7 +50,20 @@ async def listed(partner: Partner, override: str, **asked: Any) -> dict[str, Any
 
 
 async def runs_out(administrator: asyncpg.Connection, override: str) -> None:
-    """Four days pass. The log is told as of an erasure, so that it still holds for others."""
+    """Four days pass."""
+    earlier = "starts = starts - interval '4 days', ends = ends - interval '4 days'"
+    await _moves(administrator, override, earlier, ("hub.override_grant", "hub.override_event"))
+
+
+async def ends_by(administrator: asyncpg.Connection, override: str, moment: str) -> None:
+    """It was opened for no longer than until a moment, in SQL; its grants are as they were."""
+    await _moves(administrator, override, f"ends = {moment}", ("hub.override_event",))
+
+
+async def _moves(
+    administrator: asyncpg.Connection, override: str, times: str, tables: tuple[str, ...]
+) -> None:
+    """Its times are others. The log is told as of an erasure, so that it still holds for other tests."""
     async with administrator.transaction():
         for name in ("agency", "client", "practitioner", "purpose", "audience", "operation"):
             await administrator.execute("select set_config($1, 'time', true)", f"hub.{name}")
@@ -61,12 +74,8 @@ async def runs_out(administrator: asyncpg.Connection, override: str) -> None:
         )
         steps = [row["id"] for row in rows]
         await administrator.execute("select hub.strike_out($1, 'override_event', $2::uuid[])", made_up, steps)
-        for table in ("hub.override_grant", "hub.override_event"):
-            await administrator.execute(
-                f"update {table} set starts = starts - interval '4 days', ends = ends - interval '4 days'"
-                " where override = $1",
-                UUID(override),
-            )
+        for table in tables:
+            await administrator.execute(f"update {table} set {times} where override = $1", UUID(override))
         await administrator.execute(
             "select hub.enter('override_event', $1::uuid[], $2)", steps, f"erasure {made_up}"
         )
