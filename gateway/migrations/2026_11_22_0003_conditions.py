@@ -63,6 +63,26 @@ create trigger note_condition after insert or delete on gateway.condition
 revoke execute on function gateway.note_condition() from public
 """
 
+# Who may open no override any more keeps none. What runs out by its date outlives it by a day at most.
+OVERRIDES = """
+create function gateway.end_untrained_overrides() returns trigger language plpgsql security definer
+set search_path = gateway, pg_temp as $$
+begin
+  perform hub.end_override(e.override, 'What the scope for it depends on is not met any more.')
+    from hub.override_event e where e.event = 'opened' and now() < e.ends and exists (
+      select from condition k where k.scope = 'sharing:override' and k.holder <> 'agreement' and not exists (
+        select from training t where t.agency = e.agency and t.course = k.course and not t.revoked
+          and current_date between t.completed_on and t.expires_on
+          and case k.holder when 'client' then t.client = e.client else t.practitioner = e.practitioner end));
+  return null;
+end $$;
+create trigger end_untrained_overrides after update of revoked on gateway.training
+  for each statement execute function gateway.end_untrained_overrides();
+create trigger end_untrained_overrides after insert on gateway.condition
+  for each statement execute function gateway.end_untrained_overrides();
+revoke execute on function gateway.end_untrained_overrides() from public
+"""
+
 # Who is out now, and every time somebody was put out or let in again.
 STANDING = """
 create table gateway.suspended_practitioner (
@@ -94,7 +114,7 @@ grant select, insert, delete on gateway.condition, gateway.suspended_practitione
 
 def upgrade() -> None:
     """Lay the conditions of scopes."""
-    for script in (TRAINING, CONDITIONS, CHANGES, STANDING, GRANTS):
+    for script in (TRAINING, CONDITIONS, CHANGES, OVERRIDES, STANDING, GRANTS):
         run(script)
 
 
@@ -102,6 +122,6 @@ def downgrade() -> None:
     """Take them away: every scope is without conditions again, and every practitioner let in."""
     run(
         "drop table gateway.training; drop table gateway.condition; drop table gateway.condition_event;"
-        " drop function gateway.note_condition();"
+        " drop function gateway.note_condition(); drop function gateway.end_untrained_overrides();"
         " drop table gateway.suspended_practitioner; drop table gateway.standing_event"
     )

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -10,8 +12,10 @@ import pytest
 
 from deploy.demo.partner import Partner
 from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
+from deploy.local import Running
 from hub.caller import Scope
 from tests.gateway import glass
+from tests.gateway.agreeing import joined
 from tests.gateway.asking_again import within_a_second
 from tests.gateway.deciding import decided, sees, step
 from tests.pages import every
@@ -117,12 +121,33 @@ async def test_an_author_declines_without_it(room: Room, host: Partner) -> None:
     assert not await sees(room[HOUSING], family)
 
 
-async def test_who_may_open_no_override_any_more_ends_the_one_there_is(room: Room, host: Partner) -> None:
-    police, family = room[POLICE], await a_family(room)
+@pytest.mark.parametrize("how", ["a new condition", "training revoked"])
+async def test_who_may_open_no_override_any_more_keeps_none(
+    room: Room, hub: Running, http: httpx.AsyncClient, host: Partner, how: str
+) -> None:
+    police, family, course = await joined(hub, http, POLICE), await a_family(room), f"glass-{uuid4().hex[:8]}"
+    trained = {"agency": police.agency.id, "course": course, "completed_on": "2026-01-01"}
+    trained |= {"expires_on": "2199-01-01"}
+    training, _ = [
+        (await host.made("/partnership/training", trained | {"practitioner": who}))["training"]
+        for who in ("ps-1", "insp-2")
+    ]
     override = await glass.opened(police, family.child)
-    await withholds(host, Scope.SHARING_OVERRIDE)
-    await shut(police, "/sharing/overrides", **glass.SERGEANT)
-    path = f"/sharing/overrides/{override}/end"
-    ended = await police.post(path, {"words": "She came home by herself."}, headers=glass.SERGEANT)
-    assert ended.status_code == 204
+    await withholds(host, Scope.SHARING_OVERRIDE, holder="practitioner", course=course)
+    assert await glass.sees(police, family.child, glass.SERGEANT)
+    if how == "a new condition":
+        await withholds(host, Scope.SHARING_OVERRIDE, holder="practitioner")
+    else:
+        await host.made(f"/partnership/training/{training}/revoke")
     assert not await glass.sees(police, family.child, glass.SERGEANT)
+    listed = await glass.listed(police, override)
+    assert listed is not None
+    assert datetime.fromisoformat(listed["ends"]) <= datetime.now(UTC)
+
+
+async def test_who_could_open_none_ends_one_all_the_same(room: Room, host: Partner) -> None:
+    await withholds(host, Scope.SHARING_OVERRIDE)
+    await shut(room[POLICE], "/sharing/overrides", **glass.SERGEANT)
+    path = f"/sharing/overrides/{uuid4()}/end"
+    answer = await room[POLICE].post(path, {"words": "She came home by herself."}, headers=glass.SERGEANT)
+    assert answer.status_code == 404

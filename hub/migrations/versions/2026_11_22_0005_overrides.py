@@ -155,7 +155,14 @@ begin
   return null;
 end $$;
 create trigger apply_override after insert on hub.override_event
-  for each row execute function hub.apply_override()
+  for each row execute function hub.apply_override();
+create function hub.end_override(which uuid, why text) returns void language sql security definer
+set search_path = hub, pg_temp as $$
+  insert into hub.override_event (override, event, subject, words, agency, client, practitioner)
+    select override, 'ended', subject, why, agency, 'hub', practitioner from hub.override_event
+    where override = which and event = 'opened'
+  on conflict do nothing
+$$
 """
 
 # What nothing but an override opened says so, whoever wrote the disclosure: all that is hidden from them, and
@@ -212,6 +219,7 @@ create policy of_our_people on hub.override_event for select to {GATEWAY} using 
 create policy in_our_name on hub.override_event for insert to {GATEWAY}
   with check (agency = {OURS} and practitioner = {PERSON});
 create policy applied on hub.override_event for select to hub_owner using (true);
+create policy ended on hub.override_event for insert to hub_owner with check (event = 'ended');
 create policy inbox on hub.notice for select to {GATEWAY} using (agency = {OURS});
 create policy told on hub.notice for insert to hub_owner with check (true);
 create policy held_back on hub.disclosure as restrictive for select to {GATEWAY} using (
@@ -219,7 +227,7 @@ create policy held_back on hub.disclosure as restrictive for select to {GATEWAY}
     where d.override = disclosure.override), true));
 grant select, insert on hub.override_event to {GATEWAY};
 grant select on hub.override_delay, hub.notice to {GATEWAY};
-revoke execute on function hub.check_override(), hub.apply_override(),
+revoke execute on function hub.check_override(), hub.apply_override(), hub.end_override(uuid, text),
   hub.under_override(), hub.overseers(), hub.tell_oversight(text, uuid, text[]), hub.tell_of_alarm(),
   hub.tell_of_overdue_reviews(interval), hub.concerns_us(uuid, text[]),
   hub.needed(hub.override_grant, text[]) from public;
