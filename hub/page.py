@@ -15,7 +15,7 @@ from hub.problem import Problem
 
 LIMIT = 100
 Limit = Annotated[int, Query(ge=1, le=LIMIT, description=f"rows in a page, at most {LIMIT}")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the page before")]
 
 
 class Paged(BaseModel):

@@ -53,6 +53,7 @@ class DecisionListed(BaseModel):
         description="who sees: an agency, `type:health_provider`, or `agency/team`; of a restriction from"
         " whom it hides: an agency, `!` everybody but `except`, or `*` everybody"
     )
+    subjects: list[UUID] = Field(description="persons and households, but whom everything hides from you")
     categories: Open
     purpose: Purpose | None = Field(description="null of a restriction, which is for every purpose")
     basis: Basis | None = Field(description="null of a restriction")

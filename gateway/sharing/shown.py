@@ -34,6 +34,12 @@ def _dispute(terms: str, subjects: str, categories: str) -> str:
   having count(*) > 0)"""
 
 
+def _each(categories: str) -> str:
+    """The people of the event `e`, in order, with what of it is not hidden about each of them."""
+    return f"""unnest(e.subjects) with ordinality them(whom, place)
+  cross join lateral (select {_open("e", "array[whom]", categories)} as categories) theirs"""
+
+
 STANDING = f"""case when differ.dispute is not null then 'disputed' else (
     select s.event from hub.decision_event s
     where s.decision = e.decision and s.{MOVES} order by s.at desc, s.id desc limit 1) end"""
@@ -41,8 +47,8 @@ STANDING = f"""case when differ.dispute is not null then 'disputed' else (
 LIST = View(
     {
         "decisions": f"""
-select cast(:subject as uuid) as subject, 'existence' as category, json_build_object(
-  'decision', e.decision, 'event', e.event, 'agency', e.agency,
+select open.subjects as subjects, 'existence' as category, json_build_object(
+  'decision', e.decision, 'event', e.event, 'agency', e.agency, 'subjects', open.subjects,
   'categories', seen.categories, 'purpose', e.purpose, 'basis', e.basis,
   'reason', e.reason, 'given_by', e.given_by, 'capacity', e.capacity, 'detriment_test', e.detriment_test,
   'starts', coalesce(v.starts, e.starts), 'ends', nullif(coalesce(v.ends, e.ends), 'infinity'),
@@ -60,6 +66,8 @@ left join lateral (select v.id, v.categories, v.starts, v.ends from hub.decision
 ) v on true
 cross join lateral (select {_open("e", THEM, "coalesce(v.categories, e.categories)")}
   as categories) seen
+cross join lateral (select array(select whom from {_each("coalesce(v.categories, e.categories)")}
+  where cardinality(theirs.categories) > 0 order by place) as subjects) open
 cross join lateral (select {_dispute("v.id", THEM, "seen.categories")} as dispute) differ
 where cardinality(seen.categories) > 0 and e.subjects @> array[cast(:subject as uuid)] and e.event in {FIRST}
   and not exists (select from hub.decision_event p
@@ -70,14 +78,13 @@ order by e.at desc, e.id desc limit cast(:limit as int)"""
     paged="decisions",
 )
 
-# The terms of a decision as they stand, and its people with what of it is not hidden about each of them.
+# The terms of a decision as they stand.
 TERMS = f"""e.decision = :decision and e.event in {SAID}
   and e.id = (select t.id from hub.decision_event t where t.decision = e.decision
     and t.event in {SAID}
     order by t.event in ('given', 'varied') desc,
       case when t.event in ('given', 'varied') then t.at end desc, t.at, t.id limit 1)"""
-EACH = f"""unnest(e.subjects) with ordinality them(whom, place)
-  cross join lateral (select {_open("e", "array[whom]", "e.categories")} as categories) theirs"""
+EACH = _each("e.categories")
 
 PARTS = {
     "decision": f"""

@@ -79,7 +79,9 @@ async def on_the_way_out(tx: Tx, seals: Seals, response: Response) -> Response:
         return answer
     hiding = await _hiding(tx, seals, body)
     if body and not isinstance(answer, MadeOfSealed) and hiding.needed(body):
-        _replace(answer, hiding.in_json(body) if _is_json(answer) else hiding.in_text(body))
+        shown = hiding.in_json(body) if _is_json(answer) else hiding.in_text(body)
+        if hiding.met:
+            _replace(answer, shown)
     for name, value in words:
         if hiding.needed(value):
             answer.headers[name] = hiding.in_text(value)
@@ -93,7 +95,7 @@ async def sealed_json(tx: Tx, seals: Seals, body: bytes) -> SealedJson:
     hiding = await _hiding(tx, seals, text)
     shown = hiding.in_json(text) if hiding.needed(text) else text
     await _note(tx, hiding.met)
-    return SealedJson(shown.encode())
+    return SealedJson((shown if hiding.met else text).encode())
 
 
 async def _hiding(tx: Tx, seals: Seals, answer: str) -> Hiding:

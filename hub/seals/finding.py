@@ -44,8 +44,8 @@ class Hit:
 class Index:
     """Every fragment by its first letters: a text is looked through once, whatever the number of seals.
 
-    `members` are agencies by what they are called. One that a seal calls by its name or its id is the school
-    or the refuge itself: `places`.
+    `members` are agencies by id, with what they are called. One that a seal calls by its name or its id is
+    the school or the refuge itself: `places`. `called` finds each by either.
     """
 
     def __init__(
@@ -66,9 +66,11 @@ class Index:
         self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
         self._keys = frozenset(self._lengths)
         self._glance = Glance(self._seals)
+        members = members or {}
+        self.called = {each: member for member, name in members.items() for each in (name, member)}
         self.places = {
             member: tuple(found)
-            for member, name in (members or {}).items()
+            for member, name in members.items()
             if (found := {seal for one in {folded(member), *fragments(name)} for seal in seals.get(one, ())})
         }
 

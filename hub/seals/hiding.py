@@ -1,7 +1,8 @@
 """Puts `[sealed]` where sealed text stood. JSON stays JSON: values and keys are read, never the bytes.
 
-Where the school or the refuge is an agency of the hub, its id says the same in every `according_to`. That is
-no secret by itself, so it is hidden where the answer is about somebody whom the seal protects.
+Where the school or the refuge is an agency of the hub, its name and its id are no secret by themselves. As
+values of their own (`according_to`) they are hidden where the answer is about somebody whom the seal protects
+and nowhere else: what is missing from the register would tell. In words they are hidden anywhere.
 """
 
 import json
@@ -15,6 +16,8 @@ from hub.seals.folding import PIECE, plain, readings
 
 MASK = "[sealed]"
 ID_LENGTH = 36
+# A unique pupil number (DfE): seven of its digits are the school that first gave one.
+NUMBER = r"[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]"
 
 
 class Hiding:
@@ -31,13 +34,15 @@ class Hiding:
             for place, seals in index.places.items()
             if (shut := [seal for seal in seals if closed(seal) and any(map(about, seal.subjects))])
         }
-        self._named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, self._places))})(?![\w-])")
+        known = {called: place for called, place in index.called.items() if place in self._places}
+        self._known = known
+        self._named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{NUMBER})(?![\w-])")
         self.met: set[Seal] = set()
 
     def needed(self, text: str) -> bool:
         """Whether there is anything to hide; the quick look that nearly every answer passes."""
         return bool(self._index) and (
-            self._index.touches(text, self._closed) or any(place in text for place in self._places)
+            self._index.touches(text, self._closed) or bool(self._places and self._named.search(text))
         )
 
     def in_json(self, body: str) -> str:
@@ -64,12 +69,13 @@ class Hiding:
         return text
 
     def _place_hidden(self, found: re.Match[str]) -> str:
-        self.met.update(self._places[found[0]])
+        place = self._known.get(found[0])
+        self.met.update(*([self._places[place]] if place else self._places.values()))
         return MASK
 
     def _in_value(self, value: Any) -> Any:
         if isinstance(value, str):
-            return value if _is_id(value) else self.in_text(value)
+            return value if _is_id(value) or self._is_open(value) else self.in_text(value)
         if isinstance(value, dict):
             return self._in_object(cast("Mapping[str, Any]", value))
         if isinstance(value, list):
@@ -78,13 +84,18 @@ class Hiding:
             return value if self.in_text(str(value)) == str(value) else MASK
         return value
 
+    def _is_open(self, value: str) -> bool:
+        """Whether this is an agency, or a team of one, that need not be hidden in this answer."""
+        member = self._index.called.get(value) or self._index.called.get(value.partition("/")[0])
+        return member is not None and member not in self._places
+
     def _in_object(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        return {self.in_text(key): self._in_value(one) for key, one in value.items()}
+        return {self._in_value(key): self._in_value(one) for key, one in value.items()}
 
     def _in_list(self, value: Sequence[Any]) -> list[Any]:
         """Every element, and an address that stands in several lines."""
         hidden = [self._in_value(one) for one in value]
-        texts = [one for one in hidden if isinstance(one, str)]
+        texts = [one for one in hidden if isinstance(one, str) and not self._is_open(one)]
         if self._across(texts):
             return [MASK if isinstance(one, str) else one for one in hidden]
         return hidden

@@ -5,19 +5,22 @@ not named is not told: neither the agency that seals nor the one that wrote the 
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from hub.caller import AgencyId
+from hub.caller import AgencyId, Purpose
 from hub.database import Tx
 from hub.heard import Heard, Until
 from hub.problem import Problem
 from hub.seals.addresses import LONGEST, fragments
+from hub.seals.folding import folded
 from hub.sharing.restrictions import MOST_AGENCIES, RestrictionKind, hide
-from hub.sharing.vocabulary import Category, DecisionId
+from hub.sharing.vocabulary import Basis, Category, DecisionId
 
+OWN_WORDS = frozenset(folded(word) for words in (Category, Purpose, Basis) for word in words)
 WHEREABOUTS = (Category.HOME_ADDRESS, Category.ATTENDANCE, Category.SEND, Category.HOUSING)
 
 Fragment = Annotated[str, Field(min_length=1, max_length=LONGEST)]
@@ -57,7 +60,7 @@ async def seal(tx: Tx, wanted: Seal) -> DecisionId:
     Raises TextTooCommon for text that would hide half the hub, NotFound, AgencyUnknown,
     CourtReferenceMissing, ConcernsStayVisible.
     """
-    sealed = _fragments(wanted.text)
+    sealed = _fragments(wanted.text, await _words(tx))
     sealing = await hide(
         tx,
         named=wanted.named,
@@ -77,14 +80,38 @@ async def seal(tx: Tx, wanted: Seal) -> DecisionId:
     return sealing
 
 
-def _fragments(texts: Iterable[str]) -> set[str]:
+@dataclass(frozen=True)
+class _Words:
+    """What answers are made of, folded: what agencies are called, and the hub's own words."""
+
+    agencies: frozenset[str]
+    own: frozenset[str]
+
+
+async def _words(tx: Tx) -> _Words:
+    rows = await tx.rows("select id, name, type from hub.agency")
+    called = {folded(row[what]) for row in rows for what in ("id", "name")}
+    return _Words(frozenset(called), OWN_WORDS | {folded(row["type"]) for row in rows})
+
+
+def _fragments(texts: Iterable[str], words: _Words) -> set[str]:
     """Everything to look for. The refusal points at the text, and does not repeat it."""
     found = [fragments(text) for text in texts]
     errors = [
-        {"pointer": f"/text/{number}", "detail": "give two words, a number with a street, or a postcode"}
+        {"pointer": f"/text/{number}", "detail": reason}
         for number, one in enumerate(found)
-        if not one
+        if (reason := _too_common(one, words))
     ]
     if errors:
         raise TextTooCommon(errors=errors)
     return {fragment for one in found for fragment in one}
+
+
+def _too_common(sealed: set[str], words: _Words) -> str | None:
+    """Why this cannot be sealed by itself. The whole name of an agency, or its id, can."""
+    if not sealed:
+        return "give two words, a number with a street, or a postcode"
+    parts = sealed - words.agencies
+    if any(part in word for part in parts for word in words.agencies | words.own):
+        return "is part of what an agency or the hub's own words are called: give a whole name, or an id"
+    return None

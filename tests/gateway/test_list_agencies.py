@@ -1,5 +1,6 @@
 """Who works together, and who is shut out: read a page at a time, in one order."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -9,7 +10,7 @@ import httpx
 from deploy.demo.partnership import CHARITY, EARLY_HELP, OAKFIELD, POLICE, Agency
 from deploy.local import Running
 from hub.caller import AgencyId
-from tests.gateway.agreeing import two_agencies
+from tests.gateway.agreeing import joined, two_agencies
 from tests.pages import every
 from tests.people import Room, a_family, a_team, share
 
@@ -32,6 +33,20 @@ async def test_lists_each_once_however_long_a_page_is(room: Room) -> None:
     whole = await every(room[CHARITY], PATH, "agencies", limit=100)
     assert await every(room[CHARITY], PATH, "agencies", limit=3) == whole
     assert len({one["id"] for one in whole}) == len(whole) > 3
+
+
+async def test_goes_on_behind_a_long_name_which_no_cursor_says(
+    room: Room, hub: Running, http: httpx.AsyncClient
+) -> None:
+    name = f"Ysgol {'Llanfair' * 15} {uuid4().hex}"
+    await joined(hub, http, OAKFIELD, name)
+    said = list[str]()
+    page = (await room[CHARITY].get(PATH, params={"limit": 1})).json()
+    while page["next"]:
+        assert name not in base64.urlsafe_b64decode(page["next"]).decode()
+        said += [one["name"] for one in page["agencies"]]
+        page = (await room[CHARITY].get(PATH, params={"limit": 1, "cursor": page["next"]})).json()
+    assert name in said
 
 
 async def test_names_the_teams_as_a_decision_does(room: Room, hub: Running) -> None:

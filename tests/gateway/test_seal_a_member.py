@@ -1,4 +1,4 @@
-"""The sealed school is a member of the partnership: its id tells where they are, and gets out nowhere."""
+"""The sealed school is a member of the partnership: its name and its id tell where somebody is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from deploy.demo.partner import Partner
-from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD, POLICE
+from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD, POLICE
 from deploy.local import Running
 from tests.gateway.agreeing import joined
+from tests.pages import every
 from tests.people import Family, Room, a_family, share
 
 SHOWN = ["existence", "identity_contact", "family_household"]
@@ -101,10 +102,54 @@ async def test_the_family_s_list_of_who_looked_does_not_name_it(room: Room, fled
     assert "[sealed]" in answer.text
 
 
-async def test_answers_about_anybody_else_name_it_as_before(room: Room, fled: Fled) -> None:
+@pytest.mark.parametrize("called", ["by its name", "by its id"])
+async def test_answers_about_anybody_else_are_as_before(room: Room, fled: Fled, called: str) -> None:
+    """What was missing from them would tell, and nobody could work with that school any more."""
     before = await said_of(room[POLICE], fled.other)
+    agency = fled.school.agency
+    await fled.seal(agency.name if called == "by its name" else agency.id)
+    assert await said_of(room[POLICE], fled.other) == before
+    register = {one["id"]: one["name"] for one in await every(room[POLICE], "/agencies", "agencies")}
+    assert register[agency.id] == agency.name
+
+
+async def test_nor_does_a_list_about_the_household_where_the_child_alone_is_protected(
+    room: Room, fled: Fled
+) -> None:
+    path = f"/sharing/decisions?subject={fled.family.household}"
+    assert fled.school.agency.id in (await room[POLICE].get(path)).text
+    body = {"subjects": [str(fled.family.child)], "named": [], "reason": "As above."}
+    await fled.school.made("/sharing/seals", body | {"text": [fled.school.agency.name]})
+    answer = await room[POLICE].get(path)
+    assert (answer.status_code, fled.school.agency.id in answer.text) == (200, False)
+
+
+async def test_in_words_it_is_hidden_anywhere(room: Room, fled: Fled) -> None:
+    concern = {"upn": fled.other.upn, "kind": "other", "occurred_at": "2026-11-20T08:40:00Z"}
+    said = f"Her cousin goes to {fled.school.agency.name} now."
+    made = await fled.school.made("/referral/concerns", concern | {"narrative": said})
+    await share(fled.school, MASH, [fled.other.child], ["safeguarding_concern"], **WITHOUT_AGREEMENT)
     await fled.seal(fled.school.agency.name)
-    assert naming(await said_of(room[POLICE], fled.other), fled.school) == naming(before, fled.school)
+    read = (await room[MASH].get(f"/referral/concerns/{made['concern']}")).json()["concern"]
+    assert read["narrative"] == "Her cousin goes to [sealed] now."
+    assert read["raised_by"] == fled.school.agency.id
+
+
+async def test_its_pupil_number_is_hidden_with_it(room: Room, fled: Fled) -> None:
+    """Seven of its digits are the local authority and the school that first gave it."""
+    assert fled.family.upn in (await said_of(room[POLICE], fled.family))["person"]
+    await fled.seal(fled.school.agency.name)
+    assert fled.family.upn not in "".join((await said_of(room[POLICE], fled.family)).values())
+
+
+@pytest.mark.parametrize("text", ["Early Help", "Synthetic Academy", "early help team", "Domestic Abuse"])
+async def test_a_part_of_what_agencies_or_the_hubs_own_words_are_called_is_not_sealed(
+    fled: Fled, text: str
+) -> None:
+    body = {"subjects": [str(fled.family.child)], "named": [], "text": [text], "reason": "As above."}
+    answer = await fled.school.post("/sharing/seals", body)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/text-too-common")
+    assert answer.json()["errors"][0]["pointer"] == "/text/0"
 
 
 async def test_once_the_seal_is_lifted_it_is_named_again(room: Room, fled: Fled) -> None:
