@@ -229,13 +229,28 @@ async def _add(tx: Tx, agreement: UUID, number: int, term: AgreementTerm, starts
 
 
 async def _standing(tx: Tx, agreement: UUID) -> tuple[str, list[str]]:
-    """Where it stands until the transaction ends, and the parties that have not left. NotFound."""
-    await tx.run("select hub.hold_agreement(:id)", id=agreement)
+    """Where it stands until the transaction ends, and the parties that have not left.
+
+    Raises NotFound, or AgreementSettled for an agency that never was a party: it holds up nobody's signing.
+    """
+    ours = tx.known_caller.agency
+    status, parties, _ = await _read(tx, agreement)
+    if ours not in parties:
+        raise AgreementSettled(_where(status, ours, parties))
+    # Not the row: the decisions that rest on the agreement would not wait for it, and would fail.
+    await tx.run(
+        "select pg_advisory_xact_lock(hashtextextended(cast(cast(:id as uuid) as text), 8))", id=agreement
+    )
+    status, parties, gone = await _read(tx, agreement)
+    return status, [party for party in parties if party not in gone]
+
+
+async def _read(tx: Tx, agreement: UUID) -> tuple[str, list[str], list[str]]:
     rows = await tx.rows("select status, parties, gone from hub.agreement where id = :id", id=agreement)
     if not rows:
         raise NotFound
     [row] = rows
-    return row["status"], [party for party in row["parties"] if party not in row["gone"]]
+    return row["status"], row["parties"], row["gone"]
 
 
 def _where(status: str, ours: AgencyId, parties: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.demo.partnership import DPO, EARLY_HELP, OAKFIELD
 from tests.gateway.erasing import PATH, SECOND, long_ago
+from tests.gateway.test_rights_ask_for_another import protect
 from tests.pages import every
 from tests.people import Room, a_family
 
@@ -42,6 +43,16 @@ async def test_two_people_dispose_of_it(room: Room, administrator: asyncpg.Conne
     assert (await room[OAKFIELD].get(f"/referral/people/{family.child}")).status_code == 404
     assert await listed(room, family.household) is None
     assert (await room[DPO].get(f"{path}/letter")).status_code == 404  # nobody asked, nobody is answered
+
+
+async def test_an_order_does_not_keep_what_nobody_asked_for(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family = await a_family(room)
+    await protect(room, family.child)
+    await long_ago(administrator, family.household, family.child, family.parent)
+    made = await room[DPO].made("/retention/disposals", {"subjects": [str(family.household)]})
+    assert (await room[DPO].get(f"{PATH}/{made['requests'][0]}")).json()["request"]["status"] == "open"
 
 
 async def test_nothing_is_disposed_of_before_its_time(room: Room) -> None:

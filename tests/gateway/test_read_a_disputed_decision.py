@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import httpx
 import pytest
 
 from deploy.demo.partner import Partner
 from deploy.demo.partnership import DPO, EARLY_HELP, HILLTOP, HOUSING, OAKFIELD, Agency
+from deploy.local import Running
 from tests.gateway.accounts import known_twice
-from tests.gateway.deciding import FATHER, body, decided, history, step
+from tests.gateway.agreeing import SIGNATURE, Two, joined
+from tests.gateway.agreeing import agreement as between
+from tests.gateway.deciding import FATHER, MOTHER, body, decided, history, sees, step
 from tests.gateway.disagreeing import COLLEAGUE, SHARE, disagreements, refuses, worked_with_by_both
 from tests.gateway.papers import consent, receipt
 from tests.people import Family, Room, a_family, share
@@ -141,3 +145,45 @@ async def test_what_was_withdrawn_is_withdrawn_and_not_disputed(room: Room) -> N
     await room[OAKFIELD].made(step(agreement, "withdraw"), {"reason": "Changed her mind."})
     found = await told(room[OAKFIELD], agreement)
     assert (found["standing"], found["r4b"], found["state"]) == ("withdrawn", "inactive", "withdrawn")
+
+
+@pytest.fixture
+async def three(hub: Running, http: httpx.AsyncClient) -> list[Partner]:
+    """A school and two housing associations that may all share with each other."""
+    new = [await joined(hub, http, like) for like in (OAKFIELD, HOUSING, HOUSING)]
+    parties = [each.agency.id for each in new]
+    drafted = await new[0].made("/sharing/agreements", between(Two(*new[:2]), parties=parties))
+    for each in new:
+        await each.made(f"/sharing/agreements/{drafted['agreement']}/sign", SIGNATURE)
+    return new
+
+
+async def test_of_a_type_it_is_disputed_once_it_is_shared_with_none_of_them(three: list[Partner]) -> None:
+    school, one, other = three
+    family = await a_family(Room({OAKFIELD.id: school}))
+    agreement = await decided(school, family, "type:housing")
+    await refuses(school, family, one.agency.id)
+    assert [await sees(each, family) for each in (one, other)] == [False, True]
+    assert await told(school, agreement) == AGREED
+    await refuses(school, family, other.agency.id)
+    assert not await sees(other, family)
+    assert await told(school, agreement) == DISPUTED
+
+
+async def test_a_refusal_that_is_not_known_of_does_not_show_in_what_one_that_is_leaves(
+    room: Room, three: list[Partner]
+) -> None:
+    """Another school registered the child, and the father refuses there what only one of them is shown."""
+    school, one, other = three
+    everybody, who = Room({**room.partners, OAKFIELD.id: school}), ["identity_contact"]
+    child = await known_twice(everybody)
+    about = {"subjects": [str(child.id)], "categories": who}
+    ours = {**about, "agency": "type:housing", "purpose": "early_help", "basis": "agreement"}
+    ours |= {"giver": MOTHER, "reason": "The family asked for help together."}
+    agreement = (await school.made("/sharing/decisions", ours))["decision"]
+    father = {"event": "refused", "given_by": None, "giver": FATHER}
+    await share(school, one.agency, [child.id], who, **father)
+    await share(room[HILLTOP], other.agency, [child.id], who, **father)
+    assert await child.seen_by(other) == set()
+    assert await told(school, agreement) == AGREED
+    assert (await told(room[DPO], agreement))["standing"] == "disputed"

@@ -9,11 +9,12 @@ import pytest
 
 from deploy.demo.clients import ClientKey
 from deploy.demo.partner import Partner
-from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, Agency
+from deploy.demo.partnership import EARLY_HELP, HOUSING, OAKFIELD, POLICE, Agency
 from deploy.local import Running
 from gateway.oauth import clients
 from hub.caller import PURPOSE_SCOPE, AgencyId, Purpose
 from hub.database import Database
+from tests.gateway.glass import opened
 from tests.people import Family, Room, a_family, share
 
 CATEGORIES = ["identity_contact", "home_address"]
@@ -96,3 +97,26 @@ async def test_an_agency_that_joins_at_the_same_moment_does_not_see_it(
     await asyncio.wait_for(waiting, 30)
     assert await administrator.fetchval(HIDDEN, newcomer, family.child) == sorted(CATEGORIES)
     await other.close()
+
+
+@pytest.mark.parametrize("override", [True, False], ids=["with an override", "without one"])
+async def test_agencies_join_while_somebody_is_sealed_and_neither_fails(
+    hub: Running, room: Room, override: bool
+) -> None:
+    family = await a_family(room)
+    seal = {"subjects": [str(family.child)], "named": [OAKFIELD.id], "reason": "They fled to it."}
+
+    async def seals() -> list[int]:
+        texts = [f"{uuid4().hex[:8]} Refuge Road" for _ in range(15)]
+        answers = [await room[OAKFIELD].post("/sharing/seals", {**seal, "text": [one]}) for one in texts]
+        return [answer.status_code for answer in answers]
+
+    async def join() -> None:
+        for _ in range(15):
+            await _joins(hub, room)
+
+    await room[OAKFIELD].made("/sharing/seals", {**seal, "text": [f"{uuid4().hex[:8]} Refuge Road"]})
+    if override:
+        await opened(room[POLICE], family.child, categories=CATEGORIES)
+    sealed, _, _ = await asyncio.gather(seals(), join(), join())
+    assert set(sealed) == {201}

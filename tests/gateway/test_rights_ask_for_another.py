@@ -99,13 +99,30 @@ async def test_an_order_that_comes_to_protect_the_mother_stops_a_copy_that_was_g
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/protection-came-since")
 
 
+@pytest.mark.parametrize(
+    ("protected", "subject", "capacity", "family_named"),
+    [
+        ("parent", "child", "parental_responsibility", ["child", "parent"]),
+        ("child", "child", "parental_responsibility", []),
+        ("parent", "household", "self", ["household", "child", "parent"]),
+    ],
+    ids=["of the family", "whoever the family is said to be", "of a household that asks as itself"],
+)
 @pytest.mark.parametrize("table", ["rights", "erasure"])
 async def test_postgresql_lets_nothing_be_gathered_before_the_decision(
-    room: Room, administrator: asyncpg.Connection, table: str
+    room: Room,
+    administrator: asyncpg.Connection,
+    table: str,
+    protected: str,
+    subject: str,
+    capacity: str,
+    family_named: list[str],
 ) -> None:
     family = await a_family(room)
-    await protect(room, family.parent)
-    made = await asks(room, COPIES if table == "rights" else ERASURES, family.child)
+    await protect(room, getattr(family, protected))
+    path = COPIES if table == "rights" else ERASURES
+    made = await asks(room, path, getattr(family, subject), capacity=capacity)
+    assert made["status"] == "needs_decision"
     undone = administrator.transaction()
     await undone.start()
     which = await administrator.fetchval(
@@ -119,8 +136,46 @@ async def test_postgresql_lets_nothing_be_gathered_before_the_decision(
             f"insert into hub.{table}_event (request, event, reason, family, agency, practitioner)"
             " values ($1, 'gathered', 'x', $2, 'northshire-dpo', 'p-1')",
             which,
-            [family.child, family.parent],
+            [getattr(family, one) for one in family_named],
         )
+    await undone.rollback()
+
+
+@pytest.mark.parametrize(
+    ("protected", "subject", "capacity", "family_named"),
+    [
+        ("child", "child", "representative", []),
+        ("parent", "household", "self", ["parent"]),
+    ],
+    ids=["whoever the family is said to be", "of a household that asks as itself"],
+)
+async def test_postgresql_finds_who_is_protected_since(
+    room: Room,
+    administrator: asyncpg.Connection,
+    protected: str,
+    subject: str,
+    capacity: str,
+    family_named: list[str],
+) -> None:
+    family = await a_family(room)
+    undone = administrator.transaction()
+    await undone.start()
+    which = await administrator.fetchval(
+        "insert into hub.rights_request (subject, asked_by, capacity, received_on, agency, practitioner)"
+        " values ($1, 'Bart Other', $2, '2026-10-31', 'northshire-dpo', 'p-1') returning id",
+        getattr(family, subject),
+        capacity,
+    )
+    await administrator.execute(
+        "insert into hub.rights_event (request, event, reason, family, agency, practitioner)"
+        " values ($1, 'gathered', 'x', $2, 'northshire-dpo', 'p-1')",
+        which,
+        [getattr(family, one) for one in family_named],
+    )
+    since = "select hub.protected_since($1)"
+    assert not await administrator.fetchval(since, which)
+    await protect(room, getattr(family, protected))
+    assert await administrator.fetchval(since, which)
     await undone.rollback()
 
 

@@ -200,10 +200,7 @@ begin
 end $$
 """
 
-# Whoever signs it or ends it holds it first: of two at once, the second finds what the first made of it.
 APPLY = """
-create function hub.hold_agreement(which uuid) returns void language sql security definer
-set search_path = hub, pg_temp as $$ select from hub.agreement where id = which for no key update $$;
 create function hub.apply_agreement() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 declare
@@ -277,8 +274,7 @@ grant insert (id, title, dpia_reference, parties, starts, ends, written) on hub.
 grant insert on hub.agreement_term to hub_gateway;
 grant insert (agreement, event, signatory, signed_on, reason) on hub.agreement_event to hub_gateway;
 revoke execute on all functions in schema hub from public;
-grant execute on function hub.agreement_for(text, text, text[], text, uuid) to {WITH_PEOPLE};
-grant execute on function hub.hold_agreement(uuid) to hub_gateway
+grant execute on function hub.agreement_for(text, text, text[], text, uuid) to {WITH_PEOPLE}
 """
 
 

@@ -87,9 +87,10 @@ security definer set search_path = hub, pg_temp as $$
 $$
 """
 
-# Locks, in this order: who is a member, 0 the fan-out about a person, 1 decisions about a person, 2 one
-# decision. Of each kind all that a move needs are taken at once, in the order of their ids: one more person
-# later on is a ring of two who wait for each other.
+# Locks, in this order: 8 one agreement between organisations, who is a member, 0 the fan-out about a person,
+# 7 what hides them and the overrides, 1 decisions about a person, 2 one decision. Of each kind all that a
+# move needs are taken at once, in the order of their ids: one more person later on is a ring of two who wait
+# for each other.
 MEMBERS = "hashtextextended('members', 3)"
 HOLD = """
 create function hub.hold_decisions(people uuid[]) returns void language plpgsql as $$

@@ -104,8 +104,8 @@ create trigger settle_conflict after insert on hub.conflict_resolution
 # tell whoever registers somebody that another works with them, and what they agreed. Oversight sees them all.
 A_SIDE = f"({OVERSIGHT} or hub.is_a_side({{0}}, {OURS}))"
 
-# Of the terms of a decision, what is not shared on them because somebody refused, and since when: of what the
-# caller may know of as a side, or as oversight.
+# Of the terms of a decision, what is shared with nobody on them because somebody refused, and since when: of
+# what the caller may know of as a side, or as oversight. Of a type of agency others may still be shown it.
 DISPUTED = f"""
 create function hub.disputed(terms uuid) returns table (subject uuid, category text, since timestamptz)
 language sql stable security definer set search_path = hub, pg_temp as $$
@@ -113,6 +113,9 @@ language sql stable security definer set search_path = hub, pg_temp as $$
   where k.agreement_terms = terms and {A_SIDE.format("k")}
     and hub.standing(k.agreement) in ('given', 'varied') and hub.standing(k.refusal) = 'refused'
     and not exists (select from hub.conflict_resolution d where d.conflict = k.id and d.outcome = 'share')
+    and not exists (select from hub.decision_event e cross join lateral hub.opens_for(e) s
+      where e.id = terms and s.subject = whom and s.category = what and not hub.withheld(
+        terms, whom, what, s.agency, case when not {OVERSIGHT} then {OURS} end))
   group by whom, what
 $$
 """

@@ -41,7 +41,8 @@ create index override_grant_of on hub.override_grant (agency, practitioner)
 """
 
 # Everybody but the named is every agency there is, and every one that joins later: the lock sets one that
-# joins at the same moment before or after, so that it is seen by one of the two.
+# joins at the same moment before or after, so that it is seen by one of the two. A seal takes it before
+# anything else (hub_0005b).
 APPLY = f"""
 create function hub.apply_seal() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
@@ -49,7 +50,6 @@ begin
   if new.event = 'restricted' and new.named is not null then
     insert into hub.seal (seal, subjects, categories, named, ends)
       values (new.decision, new.subjects, new.categories, new.named, new.ends);
-    perform pg_advisory_xact_lock_shared({MEMBERS});
     insert into hub.restriction (subject, category, agency, decision, ends)
       select subject, category, a.id, new.decision, new.ends
       from hub.agency a, unnest(new.subjects) subject, unnest(new.categories) category

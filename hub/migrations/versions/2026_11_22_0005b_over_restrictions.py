@@ -9,8 +9,11 @@ from hub.migrations import run
 revision = "hub_0005b"
 down_revision = "hub_0005"
 
-# Whoever opens, ends or hides about somebody does so in an order: neither misses what the other is doing.
-HELD = """
+MEMBERS = "hashtextextended('members', 3)"  # as in hub_0003
+
+# Whoever opens, ends or hides about somebody does so in an order: neither misses what the other is doing. An
+# agency that joins is hidden from while it keeps everybody else from sealing: whoever seals waits before.
+HELD = f"""
 create function hub.hold_overrides(people uuid[]) returns void language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(subject::text, 7))
@@ -19,6 +22,9 @@ end $$;
 create function hub.hide_in_order() returns trigger language plpgsql security definer
 set search_path = hub, pg_temp as $$
 begin
+  if new.named is not null then
+    perform pg_advisory_xact_lock_shared({MEMBERS});
+  end if;
   perform hub.hold_overrides(new.subjects);
   return new;
 end $$;

@@ -99,7 +99,14 @@ create index rights_item_decided on hub.rights_item_decision (item, at desc)
 # Whose whereabouts are sealed, or with whom a court forbids contact, and since when. Whoever asked about
 # another reads nothing that was gathered before such a thing came to protect them or somebody they live with
 # (`family`, as known at the gathering): a person decides again, and what is gathered then is what counts.
+# Nobody is a household: whoever asks for one asks for others too, and `self` says nothing. By the schedule
+# nobody asks.
 SINCE = """
+create function hub.asks_for_another(subject uuid, capacity text) returns boolean language sql stable
+security definer set search_path = hub, pg_temp as $$
+  select capacity is not null
+    and (capacity <> 'self' or exists (select from hub.household h where h.id = subject))
+$$;
 create function hub.protections(people uuid[]) returns table (who uuid, since timestamptz) language sql stable
 as $$
   select them.who, e.at from hub.decision_event e cross join lateral unnest(e.subjects) them(who)
@@ -111,8 +118,8 @@ create function hub.protected_since(which uuid) returns boolean language sql sta
   select exists (select from hub.rights_request r
     cross join lateral (select g.family, g.at from hub.rights_event g
       where g.request = r.id and g.event = 'gathered' order by g.at desc limit 1) g
-    cross join lateral hub.protections(g.family) p
-    where r.id = which and r.capacity <> 'self' and p.since > g.at)
+    cross join lateral hub.protections(g.family || r.subject) p
+    where r.id = which and hub.asks_for_another(r.subject, r.capacity) and p.since > g.at)
 $$;
 create function hub.counts(i hub.rights_item) returns boolean language sql stable as $$
   select i.gathering = (select max(l.gathering) from hub.rights_item l where l.request = i.request)
@@ -138,8 +145,8 @@ begin
     raise insufficient_privilege using message = 'a second person releases what a first has decided';
   end if;
   if new.event = 'gathered' and hub.stands_at(new.request) is null
-      and exists (select from hub.rights_request r, hub.protections(new.family)
-        where r.id = new.request and r.capacity <> 'self') then
+      and exists (select from hub.rights_request r, hub.protections(new.family || r.subject)
+        where r.id = new.request and hub.asks_for_another(r.subject, r.capacity)) then
     raise insufficient_privilege using message = 'an order or a seal asks for a person''s decision first';
   end if;
   return new;
@@ -233,10 +240,10 @@ create policy ours on hub.correction_recipient for select to {GATEWAY}
 create policy kept on hub.correction_recipient to hub_owner using (true) with check (true);
 grant select, insert on hub.held_back, hub.held_back_end, hub.correction to {GATEWAY};
 grant select on hub.correction_recipient to {GATEWAY};
-revoke execute on function hub.protections(uuid[]), hub.protected_since(uuid),
-  hub.counts(hub.rights_item), hub.stands_at(uuid) from public;
-grant execute on function hub.protections(uuid[]), hub.protected_since(uuid),
-  hub.counts(hub.rights_item), hub.stands_at(uuid) to {GATEWAY};
+revoke execute on function hub.asks_for_another(uuid, text), hub.protections(uuid[]),
+  hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid) from public;
+grant execute on function hub.asks_for_another(uuid, text), hub.protections(uuid[]),
+  hub.protected_since(uuid), hub.counts(hub.rights_item), hub.stands_at(uuid) to {GATEWAY};
 revoke execute on function hub.check_release(), hub.check_item_decision(), hub.tell_of_correction()
   from public;
 revoke execute on function hub.is_held_back(uuid, text[], uuid), hub.everyone_sees_some(uuid, text)

@@ -184,8 +184,8 @@ begin
   end if;
   if new.event = 'gathered'
       and not exists (select from hub.erasure_event e where e.request = new.request)
-      and exists (select from hub.erasure_request r, hub.protections(new.family)
-        where r.id = new.request and r.capacity <> 'self') then
+      and exists (select from hub.erasure_request r, hub.protections(new.family || r.subject)
+        where r.id = new.request and hub.asks_for_another(r.subject, r.capacity)) then
     raise insufficient_privilege using message = 'an order or a seal asks for a person''s decision first';
   end if;
   if new.event in ('approved', 'done') and hub.is_held(new.request) then
