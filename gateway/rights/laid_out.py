@@ -9,8 +9,10 @@ from gateway.rights.written import lines, said, written
 from hub.copies import ERASED
 
 NOBODY_NAMED = "the person asked about"
-# Longer than this, and a record is broken over two pages rather than moved to the next.
-ONE_PIECE = 1500
+# So many lines stand in one piece; what is longer is broken over pages, or would run off the first.
+ONE_PIECE = 30
+# How many letters are sure to fit on a line of a record, and of a step's row in a table.
+WIDE, NARROW = 60, 20
 STEPS = frozenset({"moves", "assessment_moves", "plan_moves"})
 # What a step's other columns say.
 COLUMNS = frozenset({"number", "status", "by", "at"})
@@ -45,15 +47,15 @@ def sections(records: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> 
             section["records"].append(_record(one, [["Erased", "Since this copy was released."]]))
         elif one["content"].keys() == {"about"}:
             others.setdefault(one["part"], []).append(one["number"])
-        elif one["part"] in STEPS:
-            section["steps"].append(_step(one, names))
+        elif one["part"] in STEPS and _height((step := _step(one, names))["what"], NARROW) <= ONE_PIECE:
+            section["steps"].append(step)
         else:
             section["records"].append(_record(one, list(lines(one["content"], names))))
     return [{**section, "others": numbered(others.get(part, []))} for part, section in found.items()]
 
 
 def _record(one: Mapping[str, Any], written_lines: list[list[str]]) -> dict[str, Any]:
-    long = sum(len(words) for _, words in written_lines) > ONE_PIECE
+    long = sum(_height(words, WIDE) for _, words in written_lines) > ONE_PIECE
     return {"number": one["number"], "redacted": one["redacted"], "lines": written_lines, "long": long}
 
 
@@ -70,6 +72,10 @@ def _step(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
         "by": said(content.get("by"), "by", names),
         "when": written(content.get("at")),
     }
+
+
+def _height(words: str, width: int) -> int:
+    return sum(1 + len(line) // width for line in words.split("\n"))
 
 
 def numbered(numbers: Sequence[int]) -> str:

@@ -88,3 +88,14 @@ def test_the_steps_of_a_kind_are_one_table_with_the_number_of_each_record() -> N
 def test_what_was_erased_since_is_said_to_be() -> None:
     [section] = sections([record("goals", "[erased]")], AGENCIES)
     assert section["records"][0]["lines"] == [["Erased", "Since this copy was released."]]
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"), [("Seen. " * 20, True), ("Seen. " * 900, False), ("\n" * 90, False)]
+)
+def test_what_is_longer_than_a_page_is_broken_over_pages(said: str, whole: bool) -> None:
+    move = {"number": 2, "status": "returned", "feedback": f"{said}End."}
+    [goals] = sections([record("goals", {"goal": f"{said}End."})], AGENCIES)
+    [moves] = sections([record("moves", move)], AGENCIES)
+    assert goals["records"][0]["long"] is not whole
+    assert (len(moves["steps"]), len(moves["records"])) == ((1, 0) if whole else (0, 1))
