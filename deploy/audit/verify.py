@@ -26,6 +26,7 @@ class Verdict:
 
     `erased` are the erasures on record: under them entries are gone, and nothing is wrong with that.
     `seeded` steps of the ledger say themselves that `hub seed` made them up, whatever day they bear.
+    `key` is the verifier key it was held against; empty where the first line could not be read or verified.
     """
 
     size: int
@@ -33,6 +34,7 @@ class Verdict:
     cosigned: Mapping[str, int]
     erased: tuple[Erasure, ...] = ()
     seeded: int = 0
+    key: str = ""
 
     @property
     def holds(self) -> bool:
@@ -65,7 +67,7 @@ def verify_log(
         reading.take(lines_together)
     failures = sorted(islice(reading.finish(signed), MOST_FAILURES), key=_first_leaf_first)
     watching = {who: mark.size for who, mark in watched.items()}
-    return Verdict(reading.next, tuple(failures), watching, tuple(reading.erased), reading.seeded)
+    return Verdict(reading.next, tuple(failures), watching, tuple(reading.erased), reading.seeded, trusted)
 
 
 def _watched(

@@ -65,7 +65,16 @@ def verify(
         failures = [{"kind": f.kind, "leaf": f.number, "words": f.words} for f in verdict.failures]
         found = {"holds": verdict.holds, "leaves": verdict.size, "cosigned": verdict.cosigned}
         erased = [{"request": e.request, "at": e.at, "entries": e.entries} for e in verdict.erased]
-        say_json({**found, "erased": erased, "seeded": verdict.seeded, "failures": failures})
+        believed = (key is None and verdict.key) or None
+        say_json(
+            {
+                **found,
+                "believed_key": believed,
+                "erased": erased,
+                "seeded": verdict.seeded,
+                "failures": failures,
+            }
+        )
     else:
         for failure in verdict.failures:
             say(f"{failure.kind}: {failure.words}")
@@ -73,8 +82,10 @@ def verify(
             say(f"The log holds: {verdict.size} leaves.")
             for name, size in verdict.cosigned.items():
                 say(f"{name} cosigned its first {size}.")
+        if key is None and verdict.key:
+            say(f"It believed the key in the file, {verdict.key}. Compare it with GET /audit/key of the hub.")
         for one in verdict.erased:
-            say(f"{one.entries} erased on {one.at[:10]} under request {one.request}.")
+            say(f"{one.entries} entries of the log erased on {one.at[:10]} under request {one.request}.")
         if verdict.seeded:
             say(f"{verdict.seeded} steps of decisions and agreements are synthetic, of `hub seed`.")
     if not verdict.holds:

@@ -11,12 +11,13 @@ import typer
 from rich.text import Text
 
 from deploy import up as running
-from deploy.demo.partnership import EARLY_HELP
+from deploy.demo.partnership import DPO, EARLY_HELP
 from deploy.terminal import AsJson, facts, say_json
 from deploy.up import Up
 
 ROOT = Path(__file__).parents[2]
 CLIENT = EARLY_HELP.client
+WHO = '-H "Authorization: Bearer $TOKEN" -H "Practitioner: staff-17"'
 
 Data = Annotated[Path | None, typer.Option(help="Keep everything in this folder, from one run to the next.")]
 Empty = Annotated[bool, typer.Option("--empty", help="Start without the story: agencies and nobody else.")]
@@ -57,15 +58,16 @@ def _say_json(hub: Up) -> None:
 
 
 def commands(hub: Up) -> dict[str, str]:
-    """Two commands that work in a second shell, each under what it does."""
+    """What works in a second shell, each under what it does: a token, a question with it, another token."""
     return {
-        "Get a token, in a second shell (it lasts five minutes):": _token(hub),
-        "Ask, as the early help team:": f'curl -H "Authorization: Bearer $TOKEN" {_question(hub)}',
+        "Get a token, in a second shell (it lasts five minutes):": _token(hub, CLIENT),
+        "Ask, as the early help team:": f"curl {WHO} {_question(hub)}",
+        "Or a token of the data protection officer's, who sees all by office:": _token(hub, DPO.client),
     }
 
 
-def _token(hub: Up) -> str:
-    return f"TOKEN=$({_hub()} token {CLIENT} --port {hub.port})"
+def _token(hub: Up, client: str) -> str:
+    return f"TOKEN=$({_hub()} token {client} --port {hub.port})"
 
 
 def _question(hub: Up) -> str:

@@ -47,13 +47,13 @@ class Rule:
 
 
 CHILD = "somebody who was a child then may need it as an adult, and may ask or claim until they are 25"
-HELPED = "it says how you were helped, and may be asked about by a court or by the child later"
-WANTED = "you asked for help with it; you may ask us to erase it at any time"
+HELPED = "it says how the family was helped, and may be asked about by a court or by the child later"
+WANTED = "the family asked for help with it"
 
 DEFAULTS = (
-    Rule(Category.EXISTENCE, 6, None, False, LIMITATION, "it says which agencies worked with you"),
+    Rule(Category.EXISTENCE, 6, None, False, LIMITATION, "it says which agencies worked with the family"),
     Rule(Category.IDENTITY, 6, 25, False, COUNCILS, CHILD),
-    Rule(Category.HOME_ADDRESS, 1, None, True, MINIMAL, "we may need to reach you"),
+    Rule(Category.HOME_ADDRESS, 1, None, True, MINIMAL, "we may need to reach the family"),
     Rule(Category.HOUSEHOLD, 6, 25, False, COUNCILS, HELPED),
     Rule(Category.CONCERN, 6, 25, False, IRMS, "it is about the safety of a child, and " + CHILD),
     Rule(Category.REQUEST_FOR_HELP, 6, 25, False, COUNCILS, HELPED),
@@ -73,8 +73,8 @@ DEFAULTS = (
     Rule(Category.MINUTES, 6, 25, False, COUNCILS, HELPED),
     Rule(Category.NOTES, 6, 25, False, COUNCILS, HELPED),
     Rule(Category.THIRD_PARTY, 6, 25, False, COUNCILS, "it is about somebody else too"),
-    Rule(ACCESS_LOG, 6, None, False, ACCOUNT, "it shows who looked at your records, for you as well"),
-    Rule(LEDGER, 6, 25, False, ACCOUNT, "it shows what you agreed to, for you as well"),
+    Rule(ACCESS_LOG, 6, None, False, ACCOUNT, "it shows the family who looked at their records"),
+    Rule(LEDGER, 6, 25, False, ACCOUNT, "it shows the family what they agreed to"),
 )
 CATEGORIES = tuple(rule.category for rule in DEFAULTS)
 STRICTEST = Rule("", 6, 25, False, COUNCILS, HELPED)

@@ -192,3 +192,4 @@ class CopyOfRecords(BaseModel):
     recipients: list[RecipientNamed]
     corrections: list[CorrectionTold]
     manifest: list[PartlyShown | NotShown]
+    not_here: str = Field(description="in words: what is kept about them elsewhere, and how to ask for it")

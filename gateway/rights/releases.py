@@ -38,6 +38,11 @@ LAW = {
     "confidential_reference": "It is a reference given in confidence (DPA 2018, Schedule 2, paragraph 24).",
     "legal_privilege": "It is legally privileged (DPA 2018, Schedule 2, paragraph 19).",
 }
+NOT_HERE = (
+    "What was decided about sharing is not in this copy: who may see what and why, what was refused, and any"
+    " emergency in which an agency looked without waiting for it. Ask the data protection officer for those"
+    " decisions, and for the list of who looked."
+)
 STANDING = """
 select count(*) filter (where not exists (
     select from hub.rights_item_decision d where d.item = i.id)) as undecided,
@@ -140,4 +145,4 @@ async def _copy(tx: Tx, part: Part, access_request: UUID) -> tuple[SealedJson, d
         if one["redacted"]
     ]
     wholly = [{**one, "decision": "withhold", "law": LAW[one["exemption"]]} for one in copy.pop("withheld")]
-    return sealed, {**copy, "manifest": [*partly, *wholly]}
+    return sealed, {**copy, "manifest": [*partly, *wholly], "not_here": NOT_HERE}

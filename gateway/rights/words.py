@@ -4,7 +4,7 @@ from hub.sharing import Category
 from hub.sharing.overrides import ReasonCode
 
 CATEGORIES = {
-    Category.EXISTENCE: "Who works with you",
+    Category.EXISTENCE: "Who works with the family",
     Category.IDENTITY: "Names, birthdays and numbers",
     Category.HOME_ADDRESS: "Addresses",
     Category.HOUSEHOLD: "Who belongs to the family",
@@ -36,9 +36,9 @@ KINDS = {
     "referral": "Requests for help",
     "move": "What became of requests for help",
     "triage": "Why a request was decided as it was",
-    "involvement": "Who works with you",
-    "engagement": "That you agreed to take part",
-    "engagement_end": "That you stopped taking part",
+    "involvement": "Who works with the family",
+    "engagement": "That the family agreed to take part",
+    "engagement_end": "That the family stopped taking part",
     "assessment": "Assessments",
     "assessment_move": "Steps of an assessment",
     "plan": "Plans",
@@ -51,13 +51,13 @@ KINDS = {
     "minute": "Minutes of meetings",
 }
 PARTS = {
-    "household": "Your household",
+    "household": "The household",
     "members": "Who belongs to the family",
-    "identities": "Who you are",
+    "identities": "Names, birthdays and numbers",
     "addresses": "Addresses",
     "attendance": "School attendance",
     "concerns": "Concerns",
-    "involvements": "Who works with you",
+    "involvements": "Who works with the family",
     "referrals": "Requests for help",
     "moves": "What became of requests for help",
     "triage": "Why requests were decided as they were",
@@ -101,8 +101,8 @@ FIELDS = {
 }
 # What says something by a code of the hub's. Every other field stands as it was written.
 CODED = {
-    *("area", "capacity", "category", "decision", "dimension", "framework", "kind", "method", "rag"),
-    *("return_reason", "role", "scheme", "school_rag", "sex", "standing", "status", "tier"),
+    *("area", "capacity", "category", "decision", "dimension", "framework", "kind", "method", "needs"),
+    *("rag", "return_reason", "role", "scheme", "school_rag", "sex", "standing", "status", "tier"),
 }
 VALUES = {
     "F": "Female",
@@ -134,8 +134,10 @@ REASONS = {
 
 def value_in_words(field: str, value: str) -> str:
     """A value as a family would call it where the field holds a code of the hub's; else as it was written."""
-    if field not in CODED or " " in value:
+    if field not in CODED:
         return value
+    if " " in value:
+        return value[0].upper() + value[1:]
     if field == "category":
         return category_in_words(value)
     return VALUES.get(value) or (plain(value) if value.islower() else value)

@@ -84,10 +84,13 @@ def up(cache: Path) -> Iterator[Up]:
 
 
 def test_what_the_banner_says_to_try_works_in_a_second_shell(up: Up) -> None:
-    token, question = up.facts["commands"]
+    token, question, by_office = up.facts["commands"]
     asked = shell("bash", "-euc", f"{token}\n{question} --fail --silent", **up.variables)
     assert asked.returncode == 0, asked.stderr
     assert up.facts["household"] in asked.stdout
+    assert "Practitioner: " in question
+    overseen = shell("bash", "-euc", f"{by_office}\n{question} --fail --silent", **up.variables)
+    assert up.facts["household"] in overseen.stdout, overseen.stderr
     assert httpx.get(up.facts["documentation"]).is_success
 
 

@@ -1,5 +1,6 @@
 """Erasure: what is gone is gone everywhere, what is kept says why, and nothing happens without two people."""
 
+import re
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -42,6 +43,8 @@ async def test_what_the_schedule_keeps_is_kept_and_the_family_reads_why(room: Ro
     person = (await room[OAKFIELD].get(f"/referral/people/{family.child}")).json()
     assert (len(person["identities"]), person["addresses"]) == (1, [])
     letter = (await room[DPO].get(f"{path}/letter")).json()
+    assert letter["about"] == "the records of a child, for whom you asked with parental responsibility"
+    assert [one for one in letter["kept"] if re.search(r"\byou(rs?)?\b", one["what"] + one["why"])] == []
     assert letter["erased"] == [{"what": "Addresses", "records": 1}]
     kept = next(one for one in letter["kept"] if one["what"] == "Names, birthdays and numbers")
     assert kept["until"] == "until 4 May 2041"

@@ -36,7 +36,9 @@ def test_every_scope_on_it_is_the_one_the_operation_asks_for() -> None:
 async def test_its_example_of_a_decision_is_recorded_and_in_force(room: Room) -> None:
     [example] = re.findall(r"```json\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     family = await a_family(room)
-    decision = {**json.loads(example), "subjects": [str(family.household), str(family.child)]}
+    said = json.loads(example)
+    giver = {**said["giver"], "person": str(family.parent)}
+    decision = {**said, "subjects": [str(family.household), str(family.child)], "giver": giver}
     assert decision["agency"] == HOUSING.id
     await room[OAKFIELD].made("/sharing/decisions", decision)
     answer = await room[HOUSING].get(f"/referral/households/{family.household}/case")

@@ -101,6 +101,14 @@ async def test_the_verifier_says_what_it_was_and_ends_with_1(room: Room, log: Lo
     assert f"altered: the step {given} (given by {OAKFIELD.id}, " in " ".join(said.output.split())
 
 
+async def test_the_verifier_says_whose_key_it_believed(room: Room, log: Log) -> None:
+    given_key = ["--key", log.key]
+    assert (await log.after("select $1::uuid", await consent(room, log))).holds
+    for given, said in ((given_key, False), ([], True)):
+        words = CliRunner().invoke(audit, ["verify", str(log.file), *given]).output
+        assert ("It believed the key in the file" in " ".join(words.split())) is said
+
+
 async def test_a_decision_that_was_deleted_is_named(room: Room, log: Log) -> None:
     given = await consent(room, log)
     assert await log.names(Kind.MISSING, given, "delete from hub.decision_event where id = $1", given)

@@ -70,6 +70,7 @@ async def test_a_father_receives_nothing_of_the_mothers_no_sealed_address_and_no
     assert f"{FATHER} lost his work." in json.dumps(copy["records"])
     assert "5 Thistledown Road" in answer.text
     assert f"{FATHER} asks for help with debts." in answer.text
+    assert copy["not_here"].startswith("What was decided about sharing is not in this copy")
 
 
 async def test_the_manifest_lists_everything_withheld_and_redacted_by_its_exemption(

@@ -35,3 +35,20 @@ async def test_alone_in_the_room_is_no_room(room: Room) -> None:
     family = await a_family(room)
     asked = {"params": {"subject": str(family.child)}, "headers": {"audience": OAKFIELD.id}}
     assert (await room[OAKFIELD].get("/sharing/decisions", **asked)).status_code == 200
+
+
+async def test_graphql_shows_a_room_no_more_than_all_of_it_may_see(room: Room) -> None:
+    family = await a_family(room)
+    asked = {"query": f'{{ case(id: "{family.household}") {{ members {{ role }} }} }}'}
+    alone = await room[OAKFIELD].post("/graphql", asked)
+    assert alone.json()["data"]["case"] is not None, alone.text
+    together = await room[OAKFIELD].post("/graphql", asked, headers=IN_A_ROOM)
+    assert together.json()["data"]["case"] is None
+
+
+async def test_a_misspelt_agency_is_one_that_nothing_is_shared_with(room: Room) -> None:
+    family = await a_family(room)
+    path = f"/referral/households/{family.household}/case"
+    assert (await room[OAKFIELD].get(path)).status_code == 200
+    answer = await room[OAKFIELD].get(path, headers={"audience": "oakfeild-primary"})
+    assert answer.status_code == 404

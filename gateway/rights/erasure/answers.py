@@ -150,6 +150,9 @@ class ErasureLetter(BaseModel):
 
     request: UUID
     to: str
+    about: str = Field(
+        description="whose records, in words: no name of theirs is kept in an erasure, nor looked up for it"
+    )
     received: str = Field(description="a day, such as `3 March 2026`")
     answered: str = Field(description="a day")
     refused: str | None = Field(description="why, where it is")

@@ -14,9 +14,10 @@ from gateway.rights.erasure import shown
 from gateway.rights.erasure.answers import ErasureLetter
 from gateway.rights.erasure.requests import known
 from gateway.rights.gathering import sealed_for_the_family
-from gateway.rights.readable import letter, whole, written
+from gateway.rights.readable import letter
 from gateway.rights.releases import PDF, CopyFormat
 from gateway.rights.words import kind_of_record
+from gateway.rights.written import whole, written
 from hub.access import HubRoute, allow
 from hub.caller import Scope
 from hub.database import Tx
@@ -31,6 +32,11 @@ RIGHTS = (
     "You can ask the data protection officer to look at this again, complain to the Information"
     " Commissioner (ico.org.uk, 0303 123 1113), or go to court."
 )
+ABOUT = {
+    "self": "your own records",
+    "parental_responsibility": "the records of a child, for whom you asked with parental responsibility",
+    "representative": "the records of a person whom you represent",
+}
 OPEN_END = "until somebody decides that it is not needed any more"
 
 
@@ -47,7 +53,7 @@ async def write_erasure_letter(
     erasure_request: UUID,
     format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
-    """The letter to whoever asked: as JSON, or as a tagged PDF. A routine disposal has none."""
+    """The letter to whoever asked: as JSON, or a tagged PDF (`?format=pdf`). A routine disposal has none."""
     asked = await known(tx, erasure_request)
     if asked["why"] != "asked":
         raise NotFound
@@ -68,6 +74,7 @@ def _laid_out(said: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "request": request["request"],
         "to": request["asked_by"],
+        "about": ABOUT[request["capacity"]],
         "received": written(request["received_on"]),
         "answered": written(request["done_at"]).partition(",")[0],
         "refused": request["reason"] if refused else None,
