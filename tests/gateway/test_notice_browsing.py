@@ -21,6 +21,7 @@ async def test_who_asks_for_one_made_up_id_after_another_has_to_wait_and_oversig
     await watched(own)
     refused = await within_a_second(lambda: read(mash, uuid4(), "p-9"), 429)
     assert refused.json()["type"] == "/problems/too-many-in-vain"
+    assert "data protection officer" in refused.json()["detail"]
     assert 3000 < int(refused.headers["retry-after"]) <= 3600
     [told] = await alarms(table, mash)
     assert (told["kind"], told["client"], told["practitioner"], told["hours"]) == (IN_VAIN, None, "p-9", 1)
