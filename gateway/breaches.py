@@ -17,7 +17,7 @@ from hub.caller import PractitionerId, Scope
 from hub.database import Tx
 from hub.heard import of_our_times
 from hub.page import Cursor, Limit, Paged, after, beyond, position
-from hub.problem import PayloadNotValid
+from hub.problem import PayloadNotValid, Problem
 from hub.view import View
 
 WITHIN = (
@@ -64,6 +64,10 @@ order by s.last desc, s.subject desc limit cast(:limit as int)""",
     paged="people",
 )
 
+IS_KNOWN = """
+select exists (select from gateway.client where id = :client)
+  or exists (select from hub.disclosure where client = :client)"""
+
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 router = APIRouter(route_class=HubRoute, tags=["disclosures"])
@@ -73,6 +77,12 @@ Client = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,200}$"), Quer
 Moment = Annotated[AwareDatetime, AfterValidator(of_our_times)]
 From = Annotated[Moment, Query(alias="from", description="from this moment on")]
 To = Annotated[Moment, Query(description="until just before this moment")]
+
+
+class ClientUnknown(Problem):
+    """Neither the register of clients nor the log knows a client of that name."""
+
+    status = 422
 
 
 class SeenInAll(BaseModel):
@@ -113,12 +123,15 @@ async def list_seen_by_client(
 ) -> Response:
     """Everybody about whom this client was shown something, or asked, between two moments.
 
-    For the hub's data protection officer. It is disclosed itself.
+    For the hub's data protection officer. It is disclosed itself. 422 of a client that nobody knows.
     """
     if since >= to:
         raise PayloadNotValid(errors=[{"pointer": "/query/to", "detail": "must come after `from`"}])
     if since < BEGINNING:
         raise PayloadNotValid(errors=[{"pointer": "/query/from", "detail": "must be in 2000 or later"}])
+    if not await tx.value(IS_KNOWN, client=client):
+        wrong = {"pointer": "/query/client", "detail": "is not known here"}
+        raise ClientUnknown("This is no all-clear: check how it is written.", errors=[wrong])
     moment, identity = after(cursor)
     page = await tx.show(
         BY_CLIENT, client=client, since=since, until=to, moment=moment, identity=identity, limit=limit

@@ -136,14 +136,30 @@ def allow_if_authenticated() -> Any:
     return Depends(known)
 
 
+def require_met(tx: Tx, *scopes: Scope) -> None:
+    """Refuse what shows more, of an operation that `allow` opens with `shows_less`.
+
+    Raises what `allow` does without it: TrainingExpired, AgreementExpired.
+    """
+    if not set(scopes) <= tx.known_caller.scopes:
+        raise _refusal(scopes, tx.known_caller)
+
+
 def _refusal(scopes: Sequence[str], caller: Caller) -> Problem:
     """Why this caller lacks a scope: it never had it, or a condition of it is not met any more."""
     for scope, lacking in sorted(caller.withheld):
         if scope in scopes and lacking:
-            return TrainingExpired(f"The scope {scope} needs the course {lacking}, completed and in date.")
+            return TrainingExpired(_untrained(scope, lacking, caller))
         if scope in scopes:
             return AgreementExpired(f"The scope {scope} needs an agreement in force that your agency signed.")
     return _scope_missing(scopes)
+
+
+def _untrained(scope: str, course: str, caller: Caller) -> str:
+    words = f"The scope {scope} needs the course {course}, completed and in date."
+    if caller.practitioner:
+        return words
+    return f"{words} Where it is practitioners who complete it, say who acts in the Practitioner header."
 
 
 def _scope_missing(needed: Sequence[str]) -> ScopeMissing:

@@ -25,6 +25,7 @@ router = APIRouter(route_class=HubRoute, tags=["agreements"])
 
 Read = Annotated[Tx, allow(Scope.AGREEMENTS_READ)]
 Write = Annotated[Tx, allow(Scope.AGREEMENTS_WRITE)]
+Leave = Annotated[Tx, allow(Scope.AGREEMENTS_WRITE, shows_less=True)]
 
 STANDS = """
 a.id as agreement, a.title, a.dpia_reference, a.parties, a.gone as left_by, a.starts, a.ends as expires,
@@ -225,7 +226,7 @@ async def sign_agreement(tx: Write, agreement: UUID, heard: SignatureHeard) -> N
 
 
 @router.post("/sharing/agreements/{agreement}/end", status_code=204)
-async def end_agreement(tx: Write, agreement: UUID, heard: AgreementEnding) -> None:
+async def end_agreement(tx: Leave, agreement: UUID, heard: AgreementEnding) -> None:
     """End it early: all of it for the agency that drafted it, your own part in it for any other party.
 
     What rests on it is out of force when this is answered.

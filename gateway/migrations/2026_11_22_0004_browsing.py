@@ -51,13 +51,25 @@ create index browsing_alarm_page on gateway.browsing_alarm (at, id)
 # The trace of the last minutes, read again with a minute's overlap: what was written late is found, and what
 # was found before is the same row. Nothing here tells what is hidden from what is not there: both are asked
 # for in vain. What an agency registered itself, and what it was shown in the last month, it knows: that is
-# not counted. A practitioner opens one family in a request, however many are in it; a list opens none.
+# not counted. Nor is an id that the hub itself gave it, in its inbox or in a list of decisions or records of
+# somebody it was shown: whoever records many and hides them again would make another agency wait. A
+# practitioner opens one family in a request, however many are in it; a list opens none, but of birthdays.
 NOTE = """
+create function gateway.was_given(whom text, through text, what uuid, moment timestamptz) returns boolean
+language sql stable set search_path = gateway, pg_temp as $$
+  select exists (select from hub.notice n where n.agency = whom and n.about = what)
+    or exists (select from (select v.subject from hub.event v where v.about = what
+        union select unnest(t.subjects) from hub.decision_event t where t.decision = what) about
+      join hub.disclosure e on e.subject = about.subject and e.agency = whom and e.client = through
+        and e.outcome = 'shown' and e.reason is null
+        and e.at < moment and e.at > moment - interval '30 days')
+$$;
 create function gateway.note_new_looks(since timestamptz) returns void language sql security definer
 set search_path = gateway, pg_temp as $$
   insert into gateway.new_look as known (agency, client, practitioner, kind, what, at)
   select d.agency, who.client, who.practitioner, d.kind, hashtextextended(
-    (case when who.client = '' and d.kind = 'many_new_people' then d.request else d.subject end)::text, 0),
+    (case when who.client = '' and d.kind = 'many_new_people' and d.operation like '%{%' then d.request
+      else d.subject end)::text, 0),
     max(d.at)
   from (select agency, client, practitioner, request, subject, operation, at,
       case outcome when 'shown' then 'many_new_people' else 'asked_in_vain' end as kind
@@ -66,7 +78,8 @@ set search_path = gateway, pg_temp as $$
       and ((outcome = 'shown' and reason is null) or (outcome = 'refused' and reason = 'not-found'))) d
   cross join lateral (values (d.client, ''), ('', d.practitioner)) who (client, practitioner)
   where (who.client <> '' or who.practitioner <> '')
-    and (who.client <> '' or d.kind = 'asked_in_vain' or d.operation like '%{%')
+    and (who.client <> '' or d.kind = 'asked_in_vain' or d.operation like '%{%'
+      or d.operation = 'referral GET /people/birthdays')
     and (select true from hub.caseload c where c.subject = d.subject and c.agency = d.agency and c.own
       limit 1) is null
     and (select true from hub.disclosure e
@@ -74,6 +87,7 @@ set search_path = gateway, pg_temp as $$
         and e.at < d.at and e.at > d.at - interval '30 days'
         and case when who.client = '' and d.kind = 'many_new_people' then e.practitioner = d.practitioner
           else e.client = d.client end limit 1) is null
+    and not (d.kind = 'asked_in_vain' and gateway.was_given(d.agency, d.client, d.subject, d.at))
   group by 1, 2, 3, 4, 5
   on conflict (agency, client, practitioner, kind, what)
     do update set at = greatest(known.at, excluded.at)
@@ -150,7 +164,8 @@ create policy lifted on gateway.browsing_alarm for update to hub_gateway using (
 create policy browsing_alarmed on hub.event for insert to hub_owner
   with check (type in ('alarm.asked_in_vain', 'alarm.many_new_people'));
 grant select, update (until, lifted_at, lifted_by, lifted_reason) on gateway.browsing_alarm to hub_gateway;
-revoke execute on function gateway.note_new_looks(timestamptz), gateway.beyond(jsonb),
+revoke execute on function gateway.was_given(text, text, uuid, timestamptz),
+  gateway.note_new_looks(timestamptz), gateway.beyond(jsonb),
   gateway.watch_browsing(jsonb) from public;
 grant execute on function gateway.watch_browsing(jsonb) to hub_gateway
 """
@@ -166,6 +181,7 @@ def downgrade() -> None:
     """Take it away: nobody is told any more, and nobody has to wait."""
     run(
         "drop policy browsing_alarmed on hub.event; drop function gateway.watch_browsing(jsonb),"
-        " gateway.beyond(jsonb), gateway.note_new_looks(timestamptz);"
+        " gateway.beyond(jsonb), gateway.note_new_looks(timestamptz),"
+        " gateway.was_given(text, text, uuid, timestamptz);"
         " drop table gateway.browsing_alarm, gateway.browsing_watched, gateway.new_look"
     )

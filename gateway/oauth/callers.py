@@ -6,6 +6,7 @@ Whether the token's client is still good is asked of the database, and remembere
 import asyncio
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from fastapi import Request
@@ -112,7 +113,12 @@ def _kept_out(standing: Standing, caller: Caller, request: Request) -> Problem |
         return PractitionerSuspended()
     wait = standing.wait_of(caller.practitioner)
     if wait and not caller.oversees and _only_reads(request):
-        return TooManyInVain(headers={"retry-after": str(wait)})
+        until = datetime.now(UTC) + timedelta(seconds=wait)
+        return TooManyInVain(
+            f"Nothing is read until {until:%Y-%m-%d %H:%M:%S} UTC, and writes go through."
+            " The hub's data protection officer can let you go on earlier.",
+            headers={"retry-after": str(wait)},
+        )
     return None
 
 

@@ -32,7 +32,7 @@ from hub.caller import PURPOSE_SCOPE, Scope
 GRANT = "client_credentials"
 LIFETIME = 300
 # With these one may also withdraw, restrict and end, which waits for no training (hub.access.allow).
-ALSO_SHOW_LESS = frozenset({Scope.SHARING_WRITE, Scope.SHARING_OVERRIDE})
+ALSO_SHOW_LESS = frozenset({Scope.SHARING_WRITE, Scope.SHARING_OVERRIDE, Scope.AGREEMENTS_WRITE})
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from gateway.rights.requests import require_practitioner
 from hub.access import HubRoute, allow
 from hub.caller import AgencyId, PractitionerId, Scope
 from hub.database import Tx
-from hub.erasure import Name, Right, Told
+from hub.erasure import FieldNotCorrectable, Name, Right, Told
 from hub.heard import Agency, Heard, Words
 from hub.page import Cursor, Limit, Paged, after, beyond, position
 from hub.problem import NotFound
@@ -174,13 +174,18 @@ async def _of_its_author(tx: Tx, request: Request, wrong: Correction) -> Correct
 
 
 async def _put_right(tx: Tx, request: Request, made: UUID, wrong: Correction) -> None:
-    """In whichever service has the record. NotFound where none has; a repeat finds it done."""
+    """In whichever service has the record; a repeat finds it done.
+
+    FieldNotCorrectable where it has none of these fields: that there is such a record is known by now.
+    """
     said = wrong.model_dump(mode="json")
     for part in PARTS:
         if await correct_in(request, tx.known_caller, part, made, said):
             return
-    tx.asked += [wrong.subject, wrong.record]
-    raise NotFound
+    unknown = [
+        {"pointer": f"/fields/{name}", "detail": "is no field of this record"} for name in said["fields"]
+    ]
+    raise FieldNotCorrectable("Name its fields as its service writes them.", errors=unknown)
 
 
 @router.get("", response_model=CorrectionsPage)

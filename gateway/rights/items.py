@@ -63,7 +63,8 @@ async def decide_about_item(tx: Handle, access_request: UUID, item: UUID, decide
     """Release, redact or withhold one record. The latest decision counts, until the release."""
     await _open(tx, access_request)
     if (decided.decision is CopyFate.RELEASE) is not (decided.exemption is None):
-        raise ExemptionNeeded
+        named = ", ".join(exemption.value for exemption in Exemption)
+        raise ExemptionNeeded(f"`redact` and `withhold` take an `exemption` ({named}); `release` takes none.")
     found = await tx.rows(
         "select about, cast(content as text) as content, cast(redacted as text) as redacted"
         " from hub.rights_item i where id = :item and request = :request and hub.counts(i)",

@@ -111,8 +111,8 @@ async def export(
     format: CopyFormat = CopyFormat.JSON,  # noqa: A002
 ) -> Response:
     """The copy for the person who asked, with a manifest of what was withheld and by which exemption."""
-    if await _status(tx, access_request) != "released":
-        raise NotReleased
+    if (status := await _status(tx, access_request)) != "released":
+        raise NotReleased(f"It is {status}. Once its records are decided, a second person releases it.")
     sealed, copy = await _copy(tx, request.app.state.part, access_request)
     agencies = copy["request"].pop("agencies")
     if format is CopyFormat.JSON:

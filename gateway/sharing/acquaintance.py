@@ -76,7 +76,8 @@ async def _birthdays(asking: Asking, people: Collection[UUID]) -> Mapping[UUID, 
     if not people:
         return born
     query = "&".join(f"person={one}" for one in people)
-    for one in (await _answered(asking, f"/people/birthdays?{query}"))["birthdays"]:
+    found = await _answered(asking, f"/people/birthdays?{query}")
+    for one in found["birthdays"] if found else ():
         born[UUID(one["person"])].append(date.fromisoformat(one["date_of_birth"]))
     return born
 

@@ -10,7 +10,7 @@ from gateway.sharing.acquaintance import acquainted, acquainted_about
 from gateway.sharing.answers import DecisionsPage, WholeDecision
 from gateway.sharing.shown import HISTORY, LIST
 from hub import sharing
-from hub.access import HubRoute, allow
+from hub.access import HubRoute, allow, require_met
 from hub.caller import Scope
 from hub.database import Tx
 from hub.page import Cursor, Limit, after
@@ -21,6 +21,7 @@ from hub.sharing import (
     DecisionEnding,
     DecisionId,
     DecisionReview,
+    Event,
     Succession,
     Variation,
 )
@@ -39,8 +40,13 @@ class DecisionRecorded(BaseModel):
 
 
 @router.post("/sharing/decisions", status_code=201)
-async def decide(tx: Write, request: Request, decision: Decision) -> DecisionRecorded:
-    """Record a decision to share, or not to share. It takes effect on the next read."""
+async def decide(tx: Hide, request: Request, decision: Decision) -> DecisionRecorded:
+    """Record a decision to share, or not to share. It takes effect on the next read.
+
+    A refusal, or a decision not to share, waits for no training and no agreement.
+    """
+    if decision.begins not in (Event.REFUSED, Event.NOT_SHARED):
+        require_met(tx, Scope.SHARING_WRITE)
     known = await acquainted(tx, request, decision.giver, decision.subjects)
     return DecisionRecorded(decision=await sharing.decide(tx, decision, known))
 

@@ -58,4 +58,4 @@ async def resolve(tx: Tx, conflict: UUID, resolution: Resolution) -> None:
         reason=resolution.reason,
     )
     if not taken:
-        raise ConflictAlreadyResolved
+        raise ConflictAlreadyResolved("Nothing is left to resolve: see `GET /sharing/conflicts?open=true`.")

@@ -16,7 +16,7 @@ from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Reason
 from hub.sharing.history import append, check_follows, require_open, same, stand
 from hub.sharing.ledger import require_involvement
-from hub.sharing.recipients import DecisionInOwnFavour, agency_of
+from hub.sharing.recipients import ASK_ANOTHER, DecisionInOwnFavour, agency_of
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
 
@@ -64,6 +64,6 @@ async def _stand(tx: Tx, decision: DecisionId, event: Event) -> dict[str, Any]:
     if now["ours"]:
         raise OpensYoursAlready
     if agency_of(now["agency"]) == tx.known_caller.agency:
-        raise DecisionInOwnFavour
+        raise DecisionInOwnFavour(ASK_ANOTHER)
     check_follows(Event(now["standing"]), event, now["successor"])
     return now

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, ConfigDict, Field, JsonValue, model_validato
 from hub.caller import AgencyId, Purpose
 from hub.database import Tx
 from hub.heard import Agency, Until
+from hub.problem import Problem
 from hub.sharing.agreements import require_cover
 from hub.sharing.circumstances import Circumstances, Reason, check_circumstances
 from hub.sharing.givers import NOBODY, GiverUnclear, Known, check_known
@@ -21,6 +22,14 @@ from hub.sharing.restrictions import CourtReferenceMissing
 from hub.sharing.speaking import require_speaks
 from hub.sharing.vocabulary import Basis, Category, DecisionId, Event
 
+# What an agency's own decisions still share of what it decides not to; nobody else's are named.
+STILL_SHARED = """
+select distinct s.decision from hub.share s
+join hub.decision_event e on e.decision = s.decision and e.event in ('proposed', 'given')
+where s.subject = any(cast(:subjects as uuid[])) and s.category = any(cast(:categories as text[]))
+  and s.purpose = :purpose and s.ends > now() and hub.reaches(:recipient, s.agency)
+  and e.recorded_by = current_setting('hub.agency')
+  and s.decision is distinct from cast(:replaced as uuid) order by 1"""
 MOST_ASKED = 40  # a partnership has about as many agencies
 EXAMPLE: dict[str, JsonValue] = {
     "agency": "type:early_help_team",
@@ -33,6 +42,12 @@ EXAMPLE: dict[str, JsonValue] = {
     "informed": True,
     "reason": "The family asked for help together.",
 }
+
+
+class StillShared(Problem):
+    """Your agency's own decision still shares what this one says is not shared."""
+
+    status = 409
 
 
 class Decision(Circumstances):
@@ -94,15 +109,18 @@ def check(decision: Decision) -> None:
     _check_refuser(decision, decision.begins)
 
 
-async def decide(tx: Tx, decision: Decision, known: Known = NOBODY) -> DecisionId:
+async def decide(
+    tx: Tx, decision: Decision, known: Known = NOBODY, *, replaced: DecisionId | None = None
+) -> DecisionId:
     """Record one decision and put it in force. Returns its id, which a withdrawal names.
 
     It opens what the caller's agency wrote and what it may itself see now; what anybody else wrote, once they
     countersign (`hub.sharing.countersigning`).
     Where two who may decide about somebody say different things, what they differ about is not in force.
-    `known` is the giver, and those it is about, as the caller knows them.
-    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, MayNotSpeakForThem, PractitionerMissing, and what
-    `check` and `check_known` raise.
+    `known` is the giver, and those it is about, as the caller knows them; `replaced` the decision in whose
+    place it stands.
+    Raises AgencyUnknown, DecisionInOwnFavour, NotInvolved, MayNotSpeakForThem, PractitionerMissing,
+    StillShared, and what `check` and `check_known` raise.
     """
     check(decision)
     require_decider(tx, decision.basis)
@@ -116,6 +134,8 @@ async def decide(tx: Tx, decision: Decision, known: Known = NOBODY) -> DecisionI
         await require_backing(
             tx, decision.agency, decision.categories, decision.purpose, decision.basis, decision.starts
         )
+    if decision.begins is Event.NOT_SHARED:
+        await _require_unshared(tx, decision, replaced)
     decision_id = DecisionId(uuid4())
     facts = {
         "agency": decision.agency,
@@ -186,6 +206,21 @@ async def require_backing_of(tx: Tx, terms: Mapping[str, Any]) -> None:
     categories = [Category(name) for name in terms["categories"]]
     purpose, basis = Purpose(terms["purpose"]), Basis(terms["basis"])
     await require_backing(tx, terms["agency"], categories, purpose, basis, terms["starts"])
+
+
+async def _require_unshared(tx: Tx, decision: Decision, replaced: DecisionId | None) -> None:
+    """Refuse to write down as not shared what stays shared (StillShared): it would end nothing."""
+    found = await tx.rows(
+        STILL_SHARED,
+        subjects=decision.subjects,
+        categories=[category.value for category in decision.categories],
+        purpose=decision.purpose,
+        recipient=decision.agency,
+        replaced=replaced,
+    )
+    if found:
+        still = ", ".join(str(row["decision"]) for row in found)
+        raise StillShared(f"Withdraw it, or supersede it with this one, and what it shares ends: {still}.")
 
 
 def _asked(tx: Tx, decision: Decision) -> list[AgencyId]:

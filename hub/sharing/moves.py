@@ -132,7 +132,7 @@ async def supersede(tx: Tx, decision_id: DecisionId, heard: Succession, known: K
     )
     now = await stand_ours(tx, decision_id, Event.SUPERSEDED)
     _check_replaces(now, heard.decision)
-    successor = await decide(tx, heard.decision, known)
+    successor = await decide(tx, heard.decision, known, replaced=decision_id)
     facts = same(now) | {"reason": heard.reason, "successor": successor}
     await append(tx, decision_id, Event.SUPERSEDED, facts)
     return successor

@@ -193,7 +193,7 @@ async def _of_another(tx: Tx, override: UUID) -> Row:
     person = named_person(tx)
     first = await _opened(tx, override)
     if first["practitioner"].lower() == person.lower():
-        raise ReviewNeedsAnother
+        raise ReviewNeedsAnother("Let a colleague do it, under their own Practitioner header.")
     return first
 
 

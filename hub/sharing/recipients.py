@@ -49,6 +49,9 @@ Recipient = Annotated[
 ]
 
 
+ASK_ANOTHER = "Ask the agency that knows the family, or that passed the case on, to record it."
+
+
 class DecisionInOwnFavour(Problem):
     """An agency does not decide what it may itself see: another involved agency does."""
 
@@ -68,7 +71,7 @@ async def require_recipient(tx: Tx, recipient: str) -> None:
     (`require_team`).
     """
     if agency_of(recipient) == tx.known_caller.agency:
-        raise DecisionInOwnFavour
+        raise DecisionInOwnFavour(ASK_ANOTHER)
     if recipient.startswith(TYPE):
         kind = recipient.removeprefix(TYPE)
         known = kind in AGENCY_TYPES or await tx.value(

@@ -21,6 +21,7 @@ from hub.sharing.vocabulary import Category, DecisionId, Event
 
 EVERYBODY_ELSE = "!"  # no agency can be called so
 MOST_AGENCIES = 100
+OF_OVERSIGHT = "select true from hub.agency where id = :agency and type = 'data_protection_officer'"
 
 
 class RestrictionKind(StrEnum):
@@ -40,6 +41,12 @@ class CourtReferenceMissing(Problem):
 
 class ConcernsStayVisible(Problem):
     """A concern about a child is hidden only under an order or a refuge's reference, or by oversight."""
+
+    status = 422
+
+
+class OversightSeesAll(Problem):
+    """Nothing is hidden from the hub's data protection officer."""
 
     status = 422
 
@@ -79,7 +86,7 @@ class Restriction(Heard):
 async def restrict(tx: Tx, restriction: Restriction) -> DecisionId:
     """Put a restriction in force. It wins over every decision to share.
 
-    Raises NotFound, AgencyUnknown, CourtReferenceMissing, ConcernsStayVisible.
+    Raises NotFound, AgencyUnknown, CourtReferenceMissing, ConcernsStayVisible, OversightSeesAll.
     """
     return await hide(
         tx,
@@ -115,6 +122,8 @@ async def hide(
     _check_order(tx, categories, kind, court_reference)
     await require_insight(tx, subjects)
     await require_members(tx, [agency] if agency else named or [])
+    if await tx.value(OF_OVERSIGHT, agency=agency):
+        raise OversightSeesAll("Name another agency in `hidden_from`: oversight sees all, by office.")
     await tx.run("select hub.hold_alone_about(:subjects)", subjects=list(subjects))
     restriction = DecisionId(uuid4())
     await tx.run(

@@ -1,16 +1,21 @@
 """Front doors: one per topology for the whole run."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
+from deploy.demo.partnership import DPO, EARLY_HELP, MASH, OAKFIELD
 from deploy.local import settings_for
 from hub.settings import Settings
 from tests.conftest import TEMPLATE
+from tests.gateway.agreeing import joined
+from tests.gateway.browsing import allow
 from tests.gateway.door import Door, Knocking, opened
+from tests.people import KEYS, Partner, Room
+from tests.policy.matrix.hubs import Hub, a_hub
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +55,25 @@ async def door(gateway_settings: Settings) -> AsyncGenerator[Door]:
 async def client(door: Door) -> Knocking:
     """A newly registered client of the test school."""
     return await door.client()
+
+
+@pytest.fixture(scope="module")
+async def own(server: dict[str, Any], worker_id: str, request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
+    """A hub with the limits that every hub has."""
+    async with a_hub(server, f"browsing_{worker_id}_{request.module.__name__.rpartition('_')[2]}") as hub:
+        yield hub
+
+
+@pytest.fixture
+async def table(own: Hub) -> Room:
+    """Everybody at that hub, where nothing multiplies its limits."""
+    agencies = (DPO, EARLY_HELP, OAKFIELD)
+    made = {str(a.id): Partner(a, KEYS[a.client], own.http, own.running.url) for a in agencies}
+    await allow(made[EARLY_HELP.id], 1)
+    return Room(made)
+
+
+@pytest.fixture
+async def mash(own: Hub, table: Room) -> Partner:
+    """A MASH that joined today, and works with nobody."""
+    return await joined(own.running, own.http, MASH)

@@ -143,6 +143,7 @@ async def test_a_person_may_decide_otherwise_than_proposed_until_the_release(roo
     place = f"{path}/items/{item['item']}"
     bare = await room[DPO].post(place, {"decision": "withhold", "reason": "No."})
     assert (bare.status_code, bare.json()["type"]) == (422, "/problems/exemption-needed")
+    assert "third_party" in bare.json()["detail"]
     whole = {"decision": "redact", "exemption": "legal_privilege", "reason": "Advice."}
     assert (await room[DPO].post(place, whole)).json()["type"] == "/problems/redaction-needed"
     decided = await room[DPO].made(place, {**whole, "redacted": {"given_name": "[advice]"}})

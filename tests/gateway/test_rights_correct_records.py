@@ -246,6 +246,14 @@ async def test_of_two_services_only_the_one_with_the_record_says_what_its_field_
     assert made["correction"]["fields"] == {"name": "The Synthetics"}
 
 
+async def test_a_field_that_the_record_does_not_have_is_pointed_at(room: Room) -> None:
+    family = await a_family(room)
+    answer = await room[DPO].post(PATH, wrong(family, fields={"favourite_colour": "Blue"}))
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/field-not-correctable")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/fields/favourite_colour"]
+    assert await received(room, OAKFIELD, family.child) == []
+
+
 async def test_a_record_that_is_nowhere_is_not_found(room: Room) -> None:
     family = await a_family(room)
     missing = await room[DPO].post(PATH, wrong(family, record=str(uuid4()), fields={"given_name": "Skye"}))

@@ -15,9 +15,9 @@ from deploy.demo.partnership import DPO, EARLY_HELP, HOUSING, OAKFIELD, POLICE
 from deploy.local import Running
 from hub.caller import Scope
 from tests.gateway import glass
-from tests.gateway.agreeing import joined
+from tests.gateway.agreeing import joined, two_agencies
 from tests.gateway.asking_again import within_a_second
-from tests.gateway.deciding import decided, sees, step
+from tests.gateway.deciding import FATHER, body, decided, refused, sees, step
 from tests.pages import every
 from tests.people import Room, a_family, share
 
@@ -86,18 +86,62 @@ async def test_a_withdrawal_waits_for_no_training_not_even_at_the_token(room: Ro
     decision = await decided(school, family, HOUSING.id)
     assert await sees(room[HOUSING], family)
     await withholds(host, Scope.SHARING_WRITE)
-    await shut(school, "/sharing/decisions")
+    await shut(school, step(uuid4(), "review"))
     school.tokens.clear()
     answer = await school.post(step(decision, "withdraw"), {"reason": "The mother says stop."})
     assert answer.status_code == 204
     assert not await sees(room[HOUSING], family)
 
 
+async def test_nor_does_a_refusal_that_nobody_proposed_and_an_agreement_does(
+    room: Room, host: Partner
+) -> None:
+    school, family = room[OAKFIELD], await a_family(room)
+    await decided(school, family, HOUSING.id)
+    await withholds(host, Scope.SHARING_WRITE)
+    await shut(school, step(uuid4(), "review"))
+    for event in ("given", "proposed"):
+        agreed = body(family, HOUSING.id, event=event)
+        assert await refused(school, "/sharing/decisions", agreed) == (403, "training-expired")
+    await decided(school, family, HOUSING.id, event="refused", giver=FATHER)
+    assert not await sees(room[HOUSING], family)
+
+
+async def test_nor_does_a_decision_not_to_share(room: Room, host: Partner) -> None:
+    family = await a_family(room)
+    await withholds(host, Scope.SHARING_WRITE)
+    await shut(room[OAKFIELD], step(uuid4(), "review"))
+    weighed = {"basis": "safeguarding", "giver": None, "detriment_test": "No good comes of it."}
+    assert await decided(room[OAKFIELD], family, HOUSING.id, share=False, **weighed)
+
+
+async def test_nor_does_ending_an_agreement_between_organisations(
+    room: Room, hub: Running, http: httpx.AsyncClient, host: Partner
+) -> None:
+    two = await two_agencies(hub, http)
+    drafted = await two.signed()
+    await withholds(host, Scope.AGREEMENTS_WRITE)
+    await shut(two.school, f"/sharing/agreements/{drafted}/sign")
+    two.school.tokens.clear()
+    assert (await two.end(drafted)).status_code == 204
+
+
+async def test_who_names_nobody_is_told_to_say_who_acts(room: Room, host: Partner) -> None:
+    await withholds(host, Scope.SHARING_WRITE, holder="practitioner")
+    await shut(room[OAKFIELD], step(uuid4(), "review"), practitioner="p-1")
+    headers = {"authorization": f"Bearer {await room[OAKFIELD].token()}", "idempotency-key": str(uuid4())}
+    path = step(uuid4(), "review")
+    unnamed = (await room[OAKFIELD].http.post(path, json={}, headers=headers)).json()["detail"]
+    named = (await room[OAKFIELD].post(path, {})).json()["detail"]
+    assert "Practitioner header" in unnamed
+    assert "Practitioner header" not in named
+
+
 async def test_nor_does_hiding(room: Room, host: Partner) -> None:
     school, family = room[OAKFIELD], await a_family(room)
     await decided(school, family, HOUSING.id)
     await withholds(host, Scope.SHARING_WRITE)
-    await shut(school, "/sharing/decisions")
+    await shut(school, step(uuid4(), "review"))
     hidden = {
         "hidden_from": HOUSING.id,
         "subjects": [str(family.household)],
@@ -115,7 +159,7 @@ async def test_an_author_declines_without_it(room: Room, host: Partner) -> None:
     decision = await decided(room[EARLY_HELP], family, HOUSING.id)
     assert await sees(room[HOUSING], family)
     await withholds(host, Scope.SHARING_WRITE)
-    await shut(room[OAKFIELD], "/sharing/decisions")
+    await shut(room[OAKFIELD], step(uuid4(), "review"))
     declined = await room[OAKFIELD].post(step(decision, "decline"), {"reason": "Not to housing."})
     assert declined.status_code == 204
     assert not await sees(room[HOUSING], family)

@@ -77,6 +77,12 @@ async def test_is_for_oversight_only(room: Room) -> None:
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/scope-missing")
 
 
+async def test_a_client_that_nobody_knows_is_no_all_clear(room: Room) -> None:
+    answer = await asks(room[DPO], **window(client=f"{HOUSING.client}-typo"))
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/client-unknown")
+    assert answer.json()["errors"][0]["pointer"] == "/query/client"
+
+
 async def test_refuses_a_window_that_is_none(room: Room) -> None:
     asked = window()
     for wrong in (

@@ -147,6 +147,7 @@ create table hub.event (
   request uuid not null default current_setting('hub.request')::uuid
 );
 create index event_about on hub.event (subject, category, agency);
+create index event_of on hub.event (about) where about is not null;
 """
 
 IDEMPOTENCY = """

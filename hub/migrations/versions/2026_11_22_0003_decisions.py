@@ -264,7 +264,7 @@ INSIDE = (
 )
 OFFERED = (
     "hub.hold_decisions(uuid[]), hub.hold_decision(uuid, uuid[]), hub.decision_now(uuid),"
-    " hub.has_answered(uuid, text), hub.speaks_for(text, uuid, uuid[])"
+    " hub.has_answered(uuid, text), hub.speaks_for(text, uuid, uuid[]), hub.reaches(text, text)"
 )
 
 GRANTS = [

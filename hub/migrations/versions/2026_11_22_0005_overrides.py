@@ -59,6 +59,7 @@ create table hub.notice (
   at timestamptz not null default clock_timestamp()
 );
 create index notice_inbox on hub.notice (agency, at desc, id);
+create index notice_about on hub.notice (agency, about);
 create unique index notice_of_overdue on hub.notice (agency, about) where kind = 'override.review_overdue'
 """
 
@@ -221,6 +222,7 @@ create policy in_our_name on hub.override_event for insert to {GATEWAY}
 create policy applied on hub.override_event for select to hub_owner using (true);
 create policy ended on hub.override_event for insert to hub_owner with check (event = 'ended');
 create policy inbox on hub.notice for select to {GATEWAY} using (agency = {OURS});
+create policy given on hub.notice for select to hub_owner using (true);
 create policy told on hub.notice for insert to hub_owner with check (true);
 create policy held_back on hub.disclosure as restrictive for select to {GATEWAY} using (
   override is null or {OVERSIGHT} or coalesce((select now() >= d.until from hub.override_delay d

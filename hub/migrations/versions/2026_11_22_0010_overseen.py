@@ -34,6 +34,9 @@ begin
     raise insufficient_privilege
       using message = 'concerns are hidden under an order or a refuge''s reference, or by oversight';
   end if;
+  if exists (select from hub.agency a where a.id = new.agency and a.type = 'data_protection_officer') then
+    raise insufficient_privilege using message = 'nothing is hidden from oversight';
+  end if;
   return new;
 end $$;
 create trigger check_hiding before insert on hub.decision_event

@@ -1,11 +1,12 @@
 """Registering people and reading them back. The same UPN or NHS number is the same person (decision 0009)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from hub.database import Tx
 from hub.problem import NotFound
 from hub.sharing import Category
-from hub.trace import record
+from hub.trace import record, refuse
 from services.referral.rules import identifiers, names
 from services.referral.schemas.people import ByUpn, PersonHeard
 from services.referral.store import people
@@ -33,6 +34,18 @@ async def register(tx: Tx, heard: PersonHeard, matching_key: bytes) -> UUID:
         await people.keep_address(tx, person, heard.address.lines, postcode)
     await record(tx, "person.registered", person, Category.IDENTITY)
     return person
+
+
+async def show_birthdays(tx: Tx, asked: Sequence[UUID]) -> bytes:
+    """When they were born, as far as the caller may see; each of whom it knows nothing is a refusal.
+
+    Raises NotFound where it shows nobody's.
+    """
+    unknown = await people.find_unknown(tx, asked)
+    tx.asked.extend(unknown)
+    if unknown:
+        await refuse(tx, NotFound.slug(), unknown)
+    return await tx.show(people.BIRTHDAYS, people=list(asked))
 
 
 async def find(tx: Tx, by: ByUpn, matching_key: bytes) -> bytes:

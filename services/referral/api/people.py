@@ -21,7 +21,7 @@ from services.referral.schemas.people import (
     PersonShown,
     RolesShown,
 )
-from services.referral.store.people import BIRTHDAYS, PERSON, ROLES
+from services.referral.store.people import PERSON, ROLES
 
 router = APIRouter(route_class=HubRoute, tags=["people"])
 
@@ -54,10 +54,12 @@ async def find_person(tx: Ask, by: ByUpn, key: MatchingKey) -> Response:
 
 
 @router.get("/people/birthdays", response_model=BirthdaysShown)
-async def read_birthdays(tx: Read, people: People) -> Response:
-    """When these people were born, by every account you may see: who is a child, and who an adult."""
-    tx.asked.extend(people)
-    return Response(await tx.show(BIRTHDAYS, people=people), media_type="application/json")
+async def read_birthdays(tx: Read, asked: People) -> Response:
+    """When these people were born, by every account you may see: who is a child, and who an adult.
+
+    Whom you may not see is left out, and asked for in vain; 404 where that is everybody.
+    """
+    return Response(await people.show_birthdays(tx, asked), media_type="application/json")
 
 
 @router.get("/people/{person}", response_model=PersonShown | RolesShown)

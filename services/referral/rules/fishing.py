@@ -42,4 +42,8 @@ class Quota:
 
     def refusal(self) -> TooManyLookUps:
         """The 429 and when to come back."""
-        return TooManyLookUps(headers={**self.headers, "retry-after": str(self.wait)})
+        return TooManyLookUps(
+            f"Ask again in {self.wait} seconds."
+            f" Whoever runs the hub can allow more than {self.limit} people an hour.",
+            headers={**self.headers, "retry-after": str(self.wait)},
+        )

@@ -49,8 +49,15 @@ BIRTHDAYS = View(
 select i.subject, i.category, i.agency as author, json_build_object('person', i.subject,
   'date_of_birth', i.date_of_birth, 'according_to', i.agency) as item
 from referral.identity i where i.subject = any(cast(:people as uuid[])) order by i.subject, i.agency"""
-    }
+    },
+    anchor="birthdays",
 )
+# Households and people the agency works with are not asked about in vain.
+UNKNOWN = """
+select who from unnest(cast(:people as uuid[])) who
+where not exists (select from hub.caseload c where c.subject = who
+    and c.agency = current_setting('hub.agency'))
+  and not exists (select from referral.identity i where i.subject = who)"""
 
 # As what they live where, with whom: whoever is a parent there speaks for these.
 ROLES = View(
@@ -140,6 +147,11 @@ async def _offer(tx: Tx, scheme: str, value: bytes, person: UUID) -> None:
         value=value,
         person=person,
     )
+
+
+async def find_unknown(tx: Tx, asked: Sequence[UUID]) -> Sequence[UUID]:
+    """Those of these ids that mean nobody the caller works with or may see."""
+    return [row["who"] for row in await tx.rows(UNKNOWN, people=list(asked))]
 
 
 async def find_own(tx: Tx, value: bytes) -> UUID | None:

@@ -2,6 +2,8 @@
 
 from uuid import uuid4
 
+import asyncpg
+
 from deploy.demo.partnership import EARLY_HELP, HILLTOP, HOUSING, OAKFIELD
 from tests.people import Room, a_family, share
 
@@ -30,4 +32,18 @@ async def test_they_are_those_of_every_account_it_may_see(room: Room) -> None:
 async def test_somebody_it_may_not_see_is_nobody(room: Room) -> None:
     family = await a_family(room)
     answers = [await room[HOUSING].get(PATH, params={"person": str(one)}) for one in (family.child, uuid4())]
-    assert [answer.json() for answer in answers] == [{"birthdays": []}] * 2
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+async def test_who_is_left_out_was_asked_for_in_vain_and_whom_it_works_with_was_not(
+    room: Room, administrator: asyncpg.Connection
+) -> None:
+    family, nobody = await a_family(room), uuid4()
+    asked = {"person": [str(one) for one in (family.child, family.household, nobody)]}
+    assert len((await room[OAKFIELD].get(PATH, params=asked)).json()["birthdays"]) == 1
+    refused = await administrator.fetch(
+        "select subject from hub.disclosure where outcome = 'refused' and subject = any($1)",
+        [family.child, family.household, nobody],
+    )
+    assert [row["subject"] for row in refused] == [nobody]
