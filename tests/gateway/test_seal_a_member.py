@@ -42,7 +42,7 @@ class Fled:
 async def fled(room: Room, hub: Running, http: httpx.AsyncClient) -> Fled:
     """Both families are shared with the police and early help."""
     letters = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
-    school = await joined(hub, http, OAKFIELD, f"{letters.capitalize()} Synthetic Academy")
+    school = await joined(hub, http, OAKFIELD, f"{letters.capitalize()} Madeup Academy")
     everybody = Room({**room.partners, school.agency.id: school})
     family, other = [await a_family(everybody, school.agency) for _ in range(2)]
     for one in (family, other):
@@ -142,7 +142,7 @@ async def test_its_pupil_number_is_hidden_with_it(room: Room, fled: Fled) -> Non
     assert fled.family.upn not in "".join((await said_of(room[POLICE], fled.family)).values())
 
 
-@pytest.mark.parametrize("text", ["Early Help", "Synthetic Academy", "early help team", "Domestic Abuse"])
+@pytest.mark.parametrize("text", ["Early Help", "Madeup Academy", "early help team", "Domestic Abuse"])
 async def test_a_part_of_what_agencies_or_the_hubs_own_words_are_called_is_not_sealed(
     fled: Fled, text: str
 ) -> None:

@@ -139,7 +139,7 @@ async def test_a_correction_says_to_whom_it_was_passed_and_not_what_follows_from
         "record": str(await administrator.fetchval(which, referral)),
         "disputed": "To whom it went.",
     }
-    for fields, status in (({"passed_to_agency": HOUSING.id}, 404), ({"passed_to": HOUSING.id}, 201)):
+    for fields, status in (({"passed_to_agency": HOUSING.id}, 422), ({"passed_to": HOUSING.id}, 201)):
         body = {**said, "correction": "Housing took it on.", "fields": fields}
         assert (await room[DPO].post("/rights/corrections", body)).status_code == status
     assert referral not in await _listed(room, EARLY_HELP)
