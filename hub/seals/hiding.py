@@ -34,15 +34,13 @@ class Hiding:
             for place, seals in index.places.items()
             if (shut := [seal for seal in seals if closed(seal) and any(map(about, seal.subjects))])
         }
-        known = {called: place for called, place in index.called.items() if place in self._places}
-        self._known = known
-        self._named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}|{NUMBER})(?![\w-])")
+        self._named = self._naming() if self._places else None
         self.met: set[Seal] = set()
 
     def needed(self, text: str) -> bool:
         """Whether there is anything to hide; the quick look that nearly every answer passes."""
         return bool(self._index) and (
-            self._index.touches(text, self._closed) or bool(self._places and self._named.search(text))
+            self._index.touches(text, self._closed) or bool(self._named and self._named.search(text))
         )
 
     def in_json(self, body: str) -> str:
@@ -55,7 +53,7 @@ class Hiding:
 
     def in_text(self, text: str) -> str:
         """The text without what is sealed; wholly hidden where only undoing escapes reveals it."""
-        if self._places:
+        if self._named:
             text = self._named.sub(self._place_hidden, text)
         hits = list(self._index.hits(text, self._closed))
         for first, last in _merged(hits, _spans(text) if hits else []):
@@ -68,8 +66,13 @@ class Hiding:
                 return MASK
         return text
 
+    def _naming(self) -> re.Pattern[str]:
+        """What names a place that is hidden in this answer."""
+        named = [re.escape(each) for each, place in self._index.called.items() if place in self._places]
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(named)}|{NUMBER})(?![\w-])")
+
     def _place_hidden(self, found: re.Match[str]) -> str:
-        place = self._known.get(found[0])
+        place = self._index.called.get(found[0])
         self.met.update(*([self._places[place]] if place else self._places.values()))
         return MASK
 
