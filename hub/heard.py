@@ -34,6 +34,11 @@ def today() -> date:
     return datetime.now(LONDON).date()
 
 
+def age_on(born: date, on: date) -> int:
+    """How old somebody is on a day, in years."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain the NUL character")

@@ -6,7 +6,6 @@ person decides first.
 """
 
 from collections.abc import Iterable
-from datetime import date
 from uuid import UUID
 
 from pydantic import Field
@@ -14,7 +13,7 @@ from pydantic import Field
 from gateway.retention.reaching import Families
 from gateway.rights.proposals import AskerCapacity
 from hub.database import Tx
-from hub.heard import Heard, Line, PastDate
+from hub.heard import Heard, Line, PastDate, age_on
 from hub.problem import Problem
 
 # A prompt, not a rule: from about this age a child can understand what is asked for, and is asked themselves.
@@ -66,13 +65,8 @@ async def protected(tx: Tx, people: Iterable[UUID]) -> set[str]:
     return {row["who"] for row in await tx.rows(who, people=sorted(people))}
 
 
-def age(born: date, on: date) -> int:
-    """How old somebody is on a day."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
 def _old_enough(asked: RightsRequest, family: Families) -> bool:
     """Whether somebody else it is about may decide for themselves; also where nobody says their age."""
     others = family.members.get(asked.subject, frozenset({asked.subject})) - {asked.asker}
     born = [family.born.get(one) for one in others]
-    return any(one is None or age(one, asked.received_on) >= COMPETENT_FROM for one in born)
+    return any(one is None or age_on(one, asked.received_on) >= COMPETENT_FROM for one in born)

@@ -61,36 +61,6 @@ class DaysRunBackwards(Problem):
     status = 422
 
 
-class ClockStopping(Heard):
-    """Whoever asked was asked something back, without which the request cannot be answered."""
-
-    waits_for: WaitsFor = Field(description="who they are, or what they ask for")
-    on: PastDate = Field(description="the day they were asked")
-    reason: Words
-
-
-class ClockStarting(Heard):
-    """What was asked for came."""
-
-    on: PastDate = Field(description="the day it came")
-    reason: Words
-
-
-class Extension(Heard):
-    """A complex request, or one of many, takes longer; whoever asked was told so, and why."""
-
-    months: int = Field(ge=1, le=2, description="after the first")
-    told_on: PastDate = Field(description="the day they were told: before the first month is over")
-    reason: Words = Field(description="as they were told it")
-
-
-class IdentityCheck(Heard):
-    """Somebody made sure who asks."""
-
-    on: PastDate
-    how: Words = Field(description="such as a document that was seen; no number of one, and no copy")
-
-
 @dataclass(frozen=True)
 class Step:
     """What happens to a time limit, and on which day."""
@@ -100,6 +70,52 @@ class Step:
     reason: str
     waits_for: str | None = None
     months: int | None = None
+
+
+class ClockStopping(Heard):
+    """Whoever asked was asked something back, without which the request cannot be answered."""
+
+    waits_for: WaitsFor = Field(description="who they are, or what they ask for")
+    on: PastDate = Field(description="the day they were asked")
+    reason: Words
+
+    def step(self) -> Step:
+        """The clock stops."""
+        return Step("clock_stopped", self.on, self.reason, waits_for=self.waits_for)
+
+
+class ClockStarting(Heard):
+    """What was asked for came."""
+
+    on: PastDate = Field(description="the day it came")
+    reason: Words
+
+    def step(self) -> Step:
+        """The clock starts again."""
+        return Step("clock_started", self.on, self.reason)
+
+
+class Extension(Heard):
+    """A complex request, or one of many, takes longer; whoever asked was told so, and why."""
+
+    months: int = Field(ge=1, le=2, description="after the first")
+    told_on: PastDate = Field(description="the day they were told: before the first month is over")
+    reason: Words = Field(description="as they were told it")
+
+    def step(self) -> Step:
+        """There is more time."""
+        return Step("extended", self.told_on, self.reason, months=self.months)
+
+
+class IdentityCheck(Heard):
+    """Somebody made sure who asks."""
+
+    on: PastDate
+    how: Words = Field(description="such as a document that was seen; no number of one, and no copy")
+
+    def step(self) -> Step:
+        """It is known who asks."""
+        return Step("identity_checked", self.on, self.how)
 
 
 @dataclass(frozen=True)
@@ -115,27 +131,25 @@ class Standing:
 @router.post("/clock/stop", response_model=OneRequest)
 async def stop_clock_of_access_request(tx: Handle, access_request: UUID, why: ClockStopping) -> Response:
     """Stop the clock while whoever asked has to say who they are, or what they mean."""
-    step = Step("clock_stopped", why.on, why.reason, waits_for=why.waits_for)
-    return await _noted(tx, access_request, step)
+    return await _noted(tx, access_request, why.step())
 
 
 @router.post("/clock/start", response_model=OneRequest)
 async def start_clock_of_access_request(tx: Handle, access_request: UUID, why: ClockStarting) -> Response:
     """Start it again: the month anew from who they are, or where it stood when they say what they mean."""
-    return await _noted(tx, access_request, Step("clock_started", why.on, why.reason))
+    return await _noted(tx, access_request, why.step())
 
 
 @router.post("/extend", response_model=OneRequest)
 async def extend_access_request(tx: Handle, access_request: UUID, why: Extension) -> Response:
     """Extend it, once, by one or two months; whoever asked has been told."""
-    step = Step("extended", why.told_on, why.reason, months=why.months)
-    return await _noted(tx, access_request, step)
+    return await _noted(tx, access_request, why.step())
 
 
 @router.post("/identity", response_model=OneRequest)
 async def check_identity_for_access_request(tx: Handle, access_request: UUID, why: IdentityCheck) -> Response:
     """Record how it was checked who asks. This alone starts no clock."""
-    return await _noted(tx, access_request, Step("identity_checked", why.on, why.how))
+    return await _noted(tx, access_request, why.step())
 
 
 async def note(tx: Tx, request: UUID, step: Step) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from hub.heard import Happened, Heard, Line, Words, today
+from hub.heard import Happened, Heard, Line, Words, age_on, today
 from hub.problem import Problem
 
 
@@ -168,7 +168,7 @@ def check_acquainted(
 
 def may_be_a_minor(born: Sequence[date], age: int | None) -> bool:
     """Whether somebody may be under 18, by a birthday or by the age that was stated."""
-    return (age is not None and age < ADULT) or any(_age(each, today()) < ADULT for each in born)
+    return (age is not None and age < ADULT) or any(age_on(each, today()) < ADULT for each in born)
 
 
 def check_birthdays(capacity: GiverCapacity, allowed: range, age: int | None, born: Sequence[date]) -> None:
@@ -186,8 +186,4 @@ def check_birthdays(capacity: GiverCapacity, allowed: range, age: int | None, bo
 
 def _ages(born: date) -> range:
     """How old they may have been when they spoke: what is written down now was said within a month."""
-    return range(max(0, _age(born, today() - WRITTEN_DOWN_WITHIN)), max(0, _age(born, today())) + 1)
-
-
-def _age(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return range(max(0, age_on(born, today() - WRITTEN_DOWN_WITHIN)), max(0, age_on(born, today())) + 1)

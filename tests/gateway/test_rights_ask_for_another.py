@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from deploy.demo.partnership import DPO, OAKFIELD
-from gateway.rights.asking import age
+from hub.heard import age_on
 from tests.people import Room, a_family
 
 COPIES, ERASURES = "/rights/access-requests", "/rights/erasure-requests"
@@ -213,4 +213,5 @@ async def test_somebody_unknown_is_not_there_whoever_asks(room: Room, path: str)
 
 
 def test_a_birthday_on_the_last_of_february_is_reached_in_every_year() -> None:
-    assert (age(date(2012, 2, 29), date(2024, 2, 28)), age(date(2012, 2, 29), date(2025, 3, 1))) == (11, 13)
+    born = date(2012, 2, 29)
+    assert (age_on(born, date(2024, 2, 28)), age_on(born, date(2025, 3, 1))) == (11, 13)

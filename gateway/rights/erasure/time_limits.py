@@ -28,27 +28,29 @@ class ErasureClockStopping(Heard):
     on: PastDate
     reason: Words
 
+    def step(self) -> Step:
+        """The clock stops."""
+        return Step("clock_stopped", self.on, self.reason, waits_for=self.waits_for)
+
 
 @router.post("/clock/stop", response_model=OneErasure)
 async def stop_clock_of_erasure_request(
     tx: Handle, erasure_request: UUID, why: ErasureClockStopping
 ) -> Response:
     """Stop the clock while whoever asked has to say who they are."""
-    step = Step("clock_stopped", why.on, why.reason, waits_for=why.waits_for)
-    return await _noted(tx, erasure_request, step)
+    return await _noted(tx, erasure_request, why.step())
 
 
 @router.post("/clock/start", response_model=OneErasure)
 async def start_clock_of_erasure_request(tx: Handle, erasure_request: UUID, why: ClockStarting) -> Response:
     """Start it again, for a whole month from the day on which it was clear who asks."""
-    return await _noted(tx, erasure_request, Step("clock_started", why.on, why.reason))
+    return await _noted(tx, erasure_request, why.step())
 
 
 @router.post("/extend", response_model=OneErasure)
 async def extend_erasure_request(tx: Handle, erasure_request: UUID, why: Extension) -> Response:
     """Extend it, once, by one or two months; whoever asked has been told."""
-    step = Step("extended", why.told_on, why.reason, months=why.months)
-    return await _noted(tx, erasure_request, step)
+    return await _noted(tx, erasure_request, why.step())
 
 
 @router.post("/identity", response_model=OneErasure)
@@ -56,7 +58,7 @@ async def check_identity_for_erasure_request(
     tx: Handle, erasure_request: UUID, why: IdentityCheck
 ) -> Response:
     """Record how it was checked who asks. This alone starts no clock."""
-    return await _noted(tx, erasure_request, Step("identity_checked", why.on, why.how))
+    return await _noted(tx, erasure_request, why.step())
 
 
 async def _noted(tx: Tx, erasure_request: UUID, step: Step) -> Response:
