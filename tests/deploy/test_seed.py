@@ -1,23 +1,17 @@
 """Filling a hub with synthetic families."""
 
-import asyncio
 import itertools
-import json
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import asyncpg
 import pytest
-import typer
 from sqlalchemy.engine import make_url
-from typer.testing import CliRunner
 
 from deploy.seed import CannotSeed, Seeded, seeded
-from deploy.seed.command import NowhereToSeed, command
 from hub.policy import SERVICE_ROLES
 from hub.sharing import Category
 from services.assessment.models.assessments import AssessmentStatus
@@ -28,27 +22,15 @@ from services.assessment.rules import plans as plan_rules
 from services.directory.rules import postcodes
 from services.referral.rules import identifiers, moves, names
 from services.referral.store.people import digest
+from tests.deploy.seeding import KEY, a_database
 
 Hub = asyncpg.Connection
 S = TypeVar("S", bound=StrEnum)
 FAMILIES = 400
-KEY = "a key of the tests"
 TODAY = datetime.now(UTC).date()
 EVENTS = ("given", "countersigned", "not_shared", "withdrawn", "expired", "restricted", "lifted")
 LEDGER_STEPS = "(select count(*) from hub.decision_event) + (select count(*) from hub.agreement_event)"
 LEDGER = ("hub.share", "hub.passed_on", "hub.restriction", "hub.sight", "hub.caseload")
-
-
-@asynccontextmanager
-async def a_database(server: Mapping[str, Any], name: str) -> AsyncGenerator[str]:
-    """A migrated, empty database of its own."""
-    administrator = await asyncpg.connect(server["url"])
-    await administrator.execute(f'create database "{name}" template template_hub')
-    try:
-        yield make_url(server["url"]).set(database=name).render_as_string(hide_password=False)
-    finally:
-        await administrator.execute(f'drop database "{name}" with (force)')
-        await administrator.close()
 
 
 async def fill(url: str, families: int = FAMILIES, **more: Any) -> Seeded:
@@ -280,26 +262,3 @@ async def test_it_refuses_a_database_that_is_not_up_to_date(server: dict[str, An
 async def test_it_refuses_what_it_cannot_number(server: dict[str, Any], wrong: dict[str, int]) -> None:
     with pytest.raises(CannotSeed, match="From 1"):
         await fill(server["url"], **wrong)
-
-
-async def test_the_command_prints_one_object(
-    server: dict[str, Any], worker_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HUB_MATCHING_KEY", KEY)
-    async with a_database(server, f"seed_command_{worker_id}") as url:
-        monkeypatch.setenv("HUB_DATABASE_URL", url)
-        ran = await asyncio.to_thread(CliRunner().invoke, app(), ["--families", "20", "--json"])
-    assert json.loads(ran.stdout)["rows"]["referral.household"] == 20
-
-
-def test_the_command_says_where_it_could_seed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HUB_DATABASE_URL", raising=False)
-    ran = CliRunner().invoke(app(), ["--families", "20"])
-    assert isinstance(ran.exception, NowhereToSeed)
-
-
-def app() -> typer.Typer:
-    """The command alone."""
-    alone = typer.Typer()
-    alone.command()(command)
-    return alone

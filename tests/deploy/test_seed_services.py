@@ -15,7 +15,8 @@ from deploy.seed.services import SeededServices, services_seeded
 from deploy.seed.services.places import spots
 from services.directory.rules import postcodes
 from services.directory.schemas import terms
-from tests.deploy.test_seed import TODAY, a_database
+from tests.deploy.seeding import a_database
+from tests.deploy.test_seed import TODAY
 
 SERVICES = 400
 CONTENT = (
